@@ -1,0 +1,319 @@
+//===- Model.h - What rule packs say about APIs -----------------*- C++ -*-===//
+//
+// The typed form of `rules/*.json`. The engine knows no library by name: all
+// it does with a call follows from the effects listed here. The JSON spelling
+// of each member stands in its comment; rules/rule-pack.schema.json is the
+// normative form.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CLAIMCHECK_MODEL_MODEL_H
+#define CLAIMCHECK_MODEL_MODEL_H
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace claimcheck::model {
+
+/// A place in terms of one call, written `ret`, `this`, `arg2`, `*arg1`,
+/// `arg1.field`, `*arg1.buf`, `this.field`, `varargs`, `arg3...` (that argument
+/// and all after it). Arguments count from 1 without the object. `argN` is the
+/// value passed, seen through a reference if the parameter is one; `this` is
+/// the object; `*` goes through a pointer.
+struct PlaceSpec {
+  enum Base : uint8_t { None, Ret, This, Arg, VarArgs, ArgsFrom };
+  Base B = None;
+  unsigned Arg1 = 0;               ///< 1-based, for Arg and ArgsFrom.
+  bool Deref = false;              ///< A leading `*`.
+  std::vector<std::string> Fields; ///< `.a.b` after the base.
+  /// Length of a byte range, written `arg1[arg2]`, `arg1[*arg2]`, `arg1[32]`.
+  enum LengthKind : uint8_t {
+    NoLength,
+    Constant,
+    ArgValue,
+    ArgPointee,
+    RetValue
+  };
+  LengthKind LengthIs = NoLength;
+  int64_t Length = 0; ///< The constant, or the 1-based argument.
+
+  bool isNone() const { return B == None; }
+};
+
+/// How the outcome of a call shows. JSON: `{"return": "zero"}`,
+/// `{"out": "arg2", "is": "zero"}`, `{"throws": true}` (failure throws),
+/// `{"always": true}`; a list means that all of them must hold.
+struct OutcomeTest {
+  enum Where : uint8_t { Always, Return, Out, NoThrow };
+  enum Is : uint8_t {
+    Zero,    ///< Also false, null, empty error code, empty optional.
+    NonZero, ///< Also true, non-null.
+    Negative,
+    NonNegative,
+    Positive,
+    Equals, ///< Value
+  };
+  Where W = Always;
+  Is Test = NonZero;
+  int64_t Value = 0;
+  PlaceSpec OutPlace;
+};
+using Outcome = std::vector<OutcomeTest>; ///< Conjunction; empty: always.
+
+/// A condition on an argument for an effect to apply. JSON `"when"`:
+/// `{"arg3": 16}`, `{"arg3": {"not": 0}}`, `{"arg2": "null"}`,
+/// `{"arg2": {"one-of": ["d", "priv"]}}`, `{"arg4": {"has-bits": 2}}`.
+struct ArgCondition {
+  enum Test : uint8_t {
+    Equals,
+    NotEquals,
+    IsNull,
+    NotNull,
+    OneOf,
+    HasBits,
+    Symbol,
+    AnyFieldZero
+  };
+  unsigned Arg1 = 0;
+  Test T = Equals;
+  int64_t Value = 0;
+  std::vector<std::string> Texts; ///< OneOf, Symbol (enumerator names).
+};
+
+enum class EffectKind : uint8_t {
+  // Tokens.
+  Decode,          ///< "decode": From (text) becomes To (token or payload).
+  NewVerifier,     ///< "new-verifier": To, with Defaults.
+  RequireClaim,    ///< "require-claim": on Verifier.
+  VerifySignature, ///< "verify-signature": Token by Verifier and Key.
+  ReadClaim,       ///< "read-claim": To = Claim of Token.
+  HasClaim,        ///< "has-claim": ret tells whether Claim is in Token.
+  ReadMember,      ///< "read-member": To = member Claim of object From (JSON).
+  ReadHeader,      ///< "read-header": To = header field Claim of Token.
+  SelectKey,       ///< "select-key": To = key in KeySet chosen by From.
+  SetKey,          ///< "set-key": Verifier (or Token) gets Key, Algorithm.
+  SetAlgorithm,    ///< "set-algorithm": Verifier pins Algorithm.
+  Disable,         ///< "disable": a validation of Verifier is switched off.
+  Sign,            ///< "sign": the program signs with Key; sets Claims.
+  // Values.
+  Compare, ///< "compare": Left with Right in a Style.
+  Test,    ///< "test": ret tells whether From is empty, null, present.
+  Copy,    ///< "copy": From flows to To unchanged (same text, same object).
+  Derive,  ///< "derive": To is computed from From...
+  Clock,   ///< "clock": To is the current time.
+  Invoke,  ///< "invoke": calls the callable Callee with Args.
+  Cleanup, ///< "cleanup": releases, logs or counts: never an acceptance.
+  Pure,    ///< "pure": no effect but its result, computed from arguments.
+  Exit,    ///< "exit": ends the process; Aborts tells whether it dumps.
+  Assert,  ///< "assert": a test framework's or debug assertion.
+  // Keys.
+  KeySource,   ///< "key-source": To receives key bytes of KeyKind.
+  KeyUse,      ///< "key-use": From is used as a key of KeyKind.
+  KeyHandle,   ///< "key-handle": To is an opaque object that holds a key.
+  Allocate,    ///< "allocate": To is new memory of SizeOf bytes.
+  Guard,       ///< "guard": Region, process or heap is kept out of dumps.
+  Unguard,     ///< "unguard": the reverse.
+  Wipe,        ///< "wipe": Region is cleared.
+  Release,     ///< "release": Region is freed; Wipes tells if cleared first.
+  Reallocate,  ///< "reallocate": From is moved to To; the old block is freed.
+  CopyBytes,   ///< "copy-bytes": bytes of From are copied to To.
+  Encode,      ///< "encode": To receives an encoding of From, as secret.
+  Sink,        ///< "sink": From leaves the program (SinkKind).
+  Dump,        ///< "dump": a crash dump is written here or a handler installed.
+  StartThread, ///< "start-thread": Callee runs in a new thread.
+  Lock,        ///< "lock"
+  Unlock,      ///< "unlock"
+};
+
+/// What a claim name in a rule is.
+struct ClaimSpec {
+  std::string Name; ///< JSON `"claim": "iss"`; "*" is all of the payload.
+  PlaceSpec From;   ///< JSON `"claim": {"from": "arg2"}`.
+  bool isNone() const { return Name.empty() && From.isNone(); }
+};
+
+/// How a comparison decides. `Exact` alone satisfies iss and aud.
+enum class CompareStyle : uint8_t {
+  Exact,
+  IgnoreCase,
+  Prefix,
+  Suffix,
+  Contains,
+  Membership,
+  Pattern,
+  Ordering,
+};
+
+/// One effect of one function. Only the members that the kind names are set.
+struct Effect {
+  EffectKind Kind = EffectKind::Pure;
+  std::vector<ArgCondition> When; ///< "when": all must hold.
+  bool IfUnknown = false; ///< "if-unknown": apply when `when` is undecidable.
+  Outcome Success;        ///< "success": when the effect takes place.
+  PlaceSpec From, To;     ///< "from", "to"; `Froms` if "from" is a list.
+  std::vector<PlaceSpec> Froms;
+  PlaceSpec Token, Verifier, Key, KeySet; ///< "token", "verifier", ...
+  ClaimSpec Claim;                        ///< "claim"
+  PlaceSpec Expected;           ///< "expected": the value compared with.
+  bool ExpectsClock = false;    ///< "expected": "clock".
+  bool ReturnsVerifier = false; ///< "fluent": ret is the verifier itself.
+  /// "absent": what a missing claim does: "fails", "passes"; of a read: the
+  /// result is "null", "zero", "negative", "empty", "throws".
+  enum Absence : uint8_t {
+    AbsentFails,
+    AbsentPasses,
+    AbsentNull,
+    AbsentZero,
+    AbsentNegative,
+    AbsentEmpty,
+    AbsentThrows
+  };
+  Absence Absent = AbsentFails;
+  /// "null-expected": "fails", "presence", "skips".
+  enum NullExpectation : uint8_t { NullFails, NullPresence, NullSkips };
+  NullExpectation NullExpected = NullFails;
+  /// "empty-expected": the same for an empty string or list.
+  NullExpectation EmptyExpected = NullFails;
+  /// "claims": varargs pairs of claim enumerator and expectation, ended by a
+  /// sentinel: maps enumerator name to claim name; "" marks the sentinel.
+  std::vector<std::pair<std::string, std::string>> ClaimEnumerators;
+  unsigned ClaimList = 0; ///< "claim-list": first argument of the pairs.
+  /// "defaults": claims that the library checks unasked.
+  struct DefaultCheck {
+    std::string Claim;
+    bool IfPresent = true;
+  };
+  std::vector<DefaultCheck> Defaults;
+  /// "null-key": what a null key does: "no-verification", "fails", "stored".
+  enum NullKeyMeaning : uint8_t {
+    NullKeyFails,
+    NullKeyNoVerification,
+    NullKeyStored
+  };
+  NullKeyMeaning NullKey = NullKeyFails;
+  bool AlgorithmFromToken = false; ///< "algorithm-from": "token".
+  std::string Algorithm;           ///< "algorithm": "rs256", "hmac", "none".
+  PlaceSpec AlgorithmPlace;        ///< "algorithm": {"from": "arg2"}.
+  bool Rejects = false; ///< decode: "yields-on-failure": also without success.
+  std::string Yields;   ///< decode: "token", "payload", "header".
+  PlaceSpec Left, Right, LengthOf; ///< compare: "left", "right", "length".
+  CompareStyle Style = CompareStyle::Exact;       ///< "style"
+  OutcomeTest::Is EqualIs = OutcomeTest::NonZero; ///< "equal": "zero", ...
+  std::string TestOf; ///< test: "empty", "null", "present", "error", "end".
+  PlaceSpec Callee;   ///< invoke, start-thread: "callee".
+  std::vector<PlaceSpec> CallArgs; ///< "args"
+  bool Aborts = false;             ///< exit: "aborts".
+  std::string KeyKind;     ///< "kind": "private", "signing", "hmac", "kek",
+                           ///< "password", "derived", "session", "random".
+  std::string HandleOf;    ///< key-handle: kind.
+  PlaceSpec SizeOf;        ///< allocate: "size".
+  std::string GuardScope;  ///< guard: "region", "process", "heap".
+  std::string Heap;        ///< allocate, guard: name of a secure heap.
+  bool GuardsDump = false; ///< allocate, guard: "covers": "dump".
+  bool NeedsPageAlignment = false; ///< guard: "needs-alignment": "page".
+  bool CanFail = false;            ///< guard: "can-fail".
+  bool Elidable = false;       ///< wipe: "elidable": the compiler may drop it.
+  bool Wipes = false;          ///< release, reallocate: "wipes".
+  bool WipesIfGuarded = false; ///< release: "wipes": "if-guarded".
+  bool Borrowed = false;       ///< key-source: "borrowed": the library owns it.
+  std::string SinkKind; ///< sink: "log", "terminal", "error", "file", ...
+  std::string NoteOnSuccess, NoteOnFailure; ///< "note", "note-on-failure".
+};
+
+/// One function of a library.
+struct FunctionModel {
+  std::string Name;      ///< Qualified name without template arguments; C name;
+                         ///< a variable's name for function-pointer variables.
+  int Arity = -1;        ///< "params": number of parameters; -1: any.
+  std::string ParamType; ///< "first-param": distinguishes overloads, or "".
+  std::string Prototype; ///< "prototype", for readers and `rules lint`.
+  std::vector<Effect> Effects;
+  std::string Note; ///< "note": the library's default in a sentence.
+  std::string Pack; ///< Library, for messages.
+};
+
+/// One type of a library.
+struct TypeModel {
+  std::string Name;
+  std::string Is; ///< "token", "verifier", "payload", "text", "container",
+                  ///< "smart-pointer", "optional", "error-code", "status",
+                  ///< "guarded-allocator", "wiping-allocator", "key-object",
+                  ///< "wiping-object", "callable", "lock", "test-fixture".
+  bool GuardsDump = false;
+  bool Wipes = false;
+  std::string KeyKind;
+};
+
+struct Pack {
+  std::string Library, Title, Versions, Provenance;
+  std::vector<std::string> Headers;    ///< Path suffixes of its own headers.
+  std::vector<std::string> Namespaces; ///< Its own namespaces.
+  std::vector<std::string> TestMacros; ///< Macros that define tests.
+  std::vector<FunctionModel> Functions;
+  std::vector<TypeModel> Types;
+  /// Advice lines by claim group ("iss", "aud|scope", "exp"), for messages.
+  std::vector<std::pair<std::string, std::string>> Advice;
+  /// "wipe-with": the call that wipes, with `{p}` and `{n}`.
+  std::string WipeWith;
+  /// Key sources that rules declare shared between issuers.
+  std::vector<std::string> SharedKeySources;
+  std::string File; ///< Where it was read, for messages.
+};
+
+/// A problem in a rule file.
+struct RuleError {
+  std::string File;
+  unsigned Line = 0, Column = 0;
+  std::string JsonPath; ///< As in `$.functions[3].effects[0]`.
+  std::string Text;
+  std::string str() const;
+};
+
+/// All packs in force, with look-up by name.
+class Model {
+public:
+  /// The packs that are compiled in. Never fails.
+  static const Model &builtin();
+
+  /// Adds a pack; later packs win over earlier ones for the same function.
+  void add(Pack P);
+
+  /// Reads a pack from JSON text; \p File names it in errors.
+  static std::optional<Pack> parse(llvm::StringRef Text, llvm::StringRef File,
+                                   std::vector<RuleError> &Errors);
+
+  /// Reads a file, or each *.json in a directory, and adds the packs.
+  /// \returns false and fills \p Errors if any of it is not valid.
+  bool load(llvm::StringRef Path, std::vector<RuleError> &Errors);
+
+  /// The model of a function, or null. \p Name is qualified, without template
+  /// arguments and inline namespaces; \p NumParams does not count the object.
+  /// \p FirstParam is the qualified record name of the first parameter, or "".
+  const FunctionModel *function(llvm::StringRef Name, unsigned NumParams,
+                                llvm::StringRef FirstParam = "") const;
+  /// Whether any overload of \p Name is modelled.
+  bool knowsName(llvm::StringRef Name) const;
+  /// Whether an unqualified identifier occurs in any modelled name.
+  bool knowsIdentifier(llvm::StringRef Identifier) const;
+  const TypeModel *type(llvm::StringRef QualifiedName) const;
+  /// The pack that owns a header, by path suffix, or null.
+  const Pack *packOfHeader(llvm::StringRef Path) const;
+  const std::vector<std::shared_ptr<const Pack>> &packs() const {
+    return Packs;
+  }
+
+private:
+  std::vector<std::shared_ptr<const Pack>> Packs;
+  llvm::StringMap<std::vector<const FunctionModel *>> Functions;
+  llvm::StringMap<const TypeModel *> Types;
+  llvm::StringMap<char> Identifiers;
+};
+
+} // namespace claimcheck::model
+
+#endif // CLAIMCHECK_MODEL_MODEL_H
