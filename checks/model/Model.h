@@ -99,6 +99,8 @@ enum class EffectKind : uint8_t {
   NewVerifier,     ///< "new-verifier": To, with Defaults.
   RequireClaim,    ///< "require-claim": on Verifier.
   VerifySignature, ///< "verify-signature": Token by Verifier and Key.
+  CheckClaims,     ///< "check-claims": what Verifier requires is compared with
+                   ///< Token; says nothing about the signature.
   ReadClaim,       ///< "read-claim": To = Claim of Token.
   HasClaim,        ///< "has-claim": ret tells whether Claim is in Token.
   ReadMember,      ///< "read-member": To = member Claim of object From (JSON).
@@ -124,6 +126,7 @@ enum class EffectKind : uint8_t {
   LookUp,   ///< "look-up": To is the element (or position) that From selects
             ///< in the container KeySet, spelled "in".
   Sentinel, ///< "sentinel": To means "nothing found": zero in outcome tests.
+  Reset,    ///< "reset": To becomes empty, null or zero.
   Clock,    ///< "clock": To is the current time.
   Invoke,   ///< "invoke": calls the callable Callee with Args.
   Cleanup,  ///< "cleanup": releases, logs or counts: never an acceptance.
@@ -240,14 +243,17 @@ struct Effect {
   PlaceSpec Callee;       ///< invoke, start-thread, assert; of require-claim,
                     ///< verify-signature, select-key: the callable decides.
   std::vector<PlaceSpec> CallArgs; ///< "args"
-  bool Aborts = false;             ///< exit: "aborts".
-  std::string KeyKind;     ///< "kind": "private", "signing", "hmac", "kek",
-                           ///< "password", "derived", "session", "random".
-  std::string HandleOf;    ///< key-handle: "kind".
-  PlaceSpec SizeOf;        ///< allocate: "size".
-  std::string GuardScope;  ///< guard: "region", "process", "heap".
-  std::string Heap;        ///< allocate, guard: name of a secure heap.
-  bool GuardsDump = false; ///< allocate, guard: "covers": "dump".
+  std::string Quantifier; ///< invoke: "quantifier": the callable is a predicate
+                          ///< over elements; ret tells whether "any", "all" or
+                          ///< "none" meets it.
+  bool Aborts = false;    ///< exit: "aborts".
+  std::string KeyKind;    ///< "kind": "private", "signing", "hmac", "kek",
+                          ///< "password", "derived", "session", "random".
+  std::string HandleOf;   ///< key-handle: "kind".
+  PlaceSpec SizeOf;       ///< allocate: "size".
+  std::string GuardScope; ///< guard: "region", "process", "heap".
+  std::string Heap;       ///< allocate, guard: name of a secure heap.
+  bool GuardsDump = false;         ///< allocate, guard: "covers": "dump".
   bool NeedsPageAlignment = false; ///< guard: "needs-alignment": "page".
   bool CanFail = false;            ///< guard: "can-fail".
   bool Elidable = false;       ///< wipe: "elidable": the compiler may drop it.

@@ -42,6 +42,7 @@ const EffectRow EffectRows[] = {
     {"verify-signature", EffectKind::VerifySignature, "token|verifier",
      "key key-set to verifier defaults null-key algorithm-from algorithm "
      "callee args from yields"},
+    {"check-claims", EffectKind::CheckClaims, "token verifier", "defaults"},
     {"read-claim", EffectKind::ReadClaim, "claim token|from", "to absent"},
     {"has-claim", EffectKind::HasClaim, "claim token|from", "to"},
     {"read-member", EffectKind::ReadMember, "claim from", "to absent"},
@@ -66,8 +67,9 @@ const EffectRow EffectRows[] = {
     {"element", EffectKind::Element, "from to", "absent"},
     {"look-up", EffectKind::LookUp, "from in to", "absent"},
     {"sentinel", EffectKind::Sentinel, "to", ""},
+    {"reset", EffectKind::Reset, "to", ""},
     {"clock", EffectKind::Clock, "to", ""},
-    {"invoke", EffectKind::Invoke, "callee", "args to"},
+    {"invoke", EffectKind::Invoke, "callee", "args to quantifier"},
     {"cleanup", EffectKind::Cleanup, "", "from"},
     {"pure", EffectKind::Pure, "", ""},
     {"exit", EffectKind::Exit, "aborts", ""},
@@ -135,6 +137,7 @@ constexpr StringRef KeyKindWords[] = {
     "private", "signing", "hmac",   "kek",    "password",
     "derived", "session", "random", "public", "verification",
 };
+constexpr StringRef QuantifierWords[] = {"any", "all", "none"};
 constexpr StringRef ScopeWords[] = {"region", "process", "heap"};
 constexpr StringRef ChannelWords[] = {
     "log", "terminal", "error", "file", "network", "process", "crash",
@@ -698,6 +701,7 @@ void Reader::effectMembers(const JsonNode &Node, const std::string &Path,
   E.Callee = place(Node, Path, "callee");
   if (Node.find("args"))
     E.CallArgs = places(Node, Path, "args");
+  E.Quantifier = word(Node, Path, "quantifier", QuantifierWords);
   E.Aborts = flag(Node, Path, "aborts");
   std::string Kind = word(Node, Path, "kind", KeyKindWords);
   (E.Kind == EffectKind::KeyHandle ? E.HandleOf : E.KeyKind) = Kind;
