@@ -31,6 +31,48 @@ bool endsInOperator(StringRef Before) {
   return Before.empty() || Before.ends_with(":");
 }
 
+/// Whether a token or key can enter the program by this effect.
+bool entersBy(const Effect &E) {
+  switch (E.Kind) {
+  case EffectKind::Decode:
+  case EffectKind::NewVerifier:
+  case EffectKind::RequireClaim:
+  case EffectKind::VerifySignature:
+  case EffectKind::CheckClaims:
+  case EffectKind::ReadClaim:
+  case EffectKind::HasClaim:
+  case EffectKind::ReadHeader:
+  case EffectKind::SelectKey:
+  case EffectKind::SetKey:
+  case EffectKind::SetAlgorithm:
+  case EffectKind::Disable:
+  case EffectKind::Feed:
+  case EffectKind::ComputeMac:
+  case EffectKind::Sign:
+  case EffectKind::KeySource:
+  case EffectKind::KeyUse:
+  case EffectKind::KeyHandle:
+  case EffectKind::Guard:
+  case EffectKind::Unguard:
+  case EffectKind::Dump:
+    return true;
+  case EffectKind::Allocate:
+    return E.GuardsDump || !E.Heap.empty();
+  default:
+    return false;
+  }
+}
+
+bool entersBy(const TypeModel &T) {
+  return T.Is == "token" || T.Is == "verifier" || T.Is == "key-object" ||
+         T.Is == "guarded-allocator" || T.Is == "wiping-allocator";
+}
+
+StringRef lastPart(StringRef Name) {
+  size_t Colon = Name.rfind("::");
+  return Colon == StringRef::npos ? Name : Name.substr(Colon + 2);
+}
+
 } // namespace
 
 std::string RuleError::str() const {
@@ -95,16 +137,13 @@ void Model::add(Pack P) {
   const Pack &Added = *Packs.back();
   for (const FunctionModel &F : Added.Functions) {
     Functions[F.Name].push_back(&F);
-    StringRef Last = F.Name;
-    if (size_t Colon = Last.rfind("::"); Colon != StringRef::npos)
-      Last = Last.substr(Colon + 2);
-    Identifiers[Last] = 1;
+    if (llvm::any_of(F.Effects, [](const Effect &E) { return entersBy(E); }))
+      Identifiers[lastPart(F.Name)] = 1;
   }
   for (const TypeModel &T : Added.Types) {
     Types[T.Name] = &T;
-    Identifiers[StringRef(T.Name).rsplit("::").second.empty()
-                    ? StringRef(T.Name)
-                    : StringRef(T.Name).rsplit("::").second] = 1;
+    if (entersBy(T))
+      Identifiers[lastPart(T.Name)] = 1;
   }
 }
 

@@ -73,7 +73,11 @@ using Outcome = std::vector<OutcomeTest>; ///< Conjunction; empty: always.
 /// `{"arg2": {"one-of": ["d", "priv"]}}`, `{"arg4": {"has-bits": 2}}`,
 /// `{"arg1": true}`, `{"arg2": "not-null"}`, `{"arg3": {"lacks-bits": 2}}`,
 /// `{"arg1": {"symbol": ["SHUT_RD"]}}`, `{"arg1": "any-field-zero"}`,
-/// `{"arg2": {"not-one-of": ["none"]}}`.
+/// `{"arg2": {"not-one-of": ["none"]}}`, and by the static type of the
+/// argument, references and qualifiers aside, `{"arg3": {"type":
+/// "std::error_code"}}` and
+/// `{"arg3": {"not-type": ...}}`. An argument that the call does not have meets
+/// only `not-type`.
 struct ArgCondition {
   enum Test : uint8_t {
     Equals,
@@ -85,12 +89,15 @@ struct ArgCondition {
     Symbol,
     AnyFieldZero,
     LacksBits,
-    NotOneOf
+    NotOneOf,
+    TypeIs,
+    TypeIsNot
   };
   unsigned Arg1 = 0;
   Test T = Equals;
   int64_t Value = 0;
-  std::vector<std::string> Texts; ///< OneOf, NotOneOf, Symbol (enumerators).
+  std::vector<std::string> Texts; ///< OneOf, NotOneOf, Symbol (enumerators),
+                                  ///< TypeIs, TypeIsNot (record names).
 };
 
 enum class EffectKind : uint8_t {
@@ -351,7 +358,9 @@ public:
                                 llvm::StringRef FirstParam = "") const;
   /// Whether any overload of \p Name is modelled.
   bool knowsName(llvm::StringRef Name) const;
-  /// Whether an unqualified identifier occurs in any modelled name.
+  /// Whether an unqualified identifier occurs in the name of a function or type
+  /// that tokens or keys can enter a program by; a unit without any of them has
+  /// nothing to analyse. The standard libraries have none.
   bool knowsIdentifier(llvm::StringRef Identifier) const;
   const TypeModel *type(llvm::StringRef QualifiedName) const;
   /// The pack that owns a header, by path suffix, or null.

@@ -56,8 +56,8 @@ const EffectRow EffectRows[] = {
     {"feed", EffectKind::Feed, "verifier from", "key"},
     {"compute-mac", EffectKind::ComputeMac, "to token|verifier",
      "key algorithm"},
-    {"set-claim", EffectKind::SetClaim, "token claim",
-     "from fluent claims claim-values"},
+    {"set-claim", EffectKind::SetClaim, "token claim|claim-list",
+     "from fluent claims claim-values claim-list named-claims clock-values"},
     {"sign", EffectKind::Sign, "key|token|verifier", "to algorithm null-key"},
     {"compare", EffectKind::Compare, "left right", "style equal length"},
     {"test", EffectKind::Test, "from of", "to equal"},
@@ -531,6 +531,8 @@ ArgCondition Reader::condition(unsigned Arg, const JsonNode &Node,
       {"one-of", ArgCondition::OneOf, true},
       {"not-one-of", ArgCondition::NotOneOf, true},
       {"symbol", ArgCondition::Symbol, true},
+      {"type", ArgCondition::TypeIs, true},
+      {"not-type", ArgCondition::TypeIsNot, true},
   };
   llvm::SmallVector<StringRef, 8> Known;
   for (const Form &F : Forms)
