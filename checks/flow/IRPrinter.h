@@ -71,7 +71,7 @@ private:
   void localName(LocalId L);
   void place(const Place &P);
   void placeType(const Place &P) {
-    if (P.Ty != Implied.ofPlace(P, Fn)) {
+    if (InTables || P.Ty != Implied.ofPlace(P, Fn)) {
       OS << ':';
       type(P.Ty);
     }
@@ -95,6 +95,9 @@ private:
   llvm::StringMap<unsigned> GlobalNames;
   llvm::StringMap<const Global *> GlobalById;
   const Function *Fn = nullptr;
+  /// In an initialiser of a global, others may not be known yet: nothing is
+  /// implied.
+  bool InTables = false;
   llvm::StringMap<LocalId> LocalByName;
 };
 

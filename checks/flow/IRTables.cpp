@@ -133,7 +133,9 @@ void IRPrinter::globalLine(const Global &G) {
   flag(G.IsInternal, "internal");
   if (G.Init) {
     OS << " init ";
+    InTables = true;
     operand(*G.Init);
+    InTables = false;
   }
   if (G.Loc != Location()) {
     OS << "  !";

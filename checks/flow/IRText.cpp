@@ -23,7 +23,8 @@ bool IRPrinter::isBare(StringRef Name, bool Qualified) {
   for (size_t I = 0; I < Name.size(); ++I) {
     if (isNameChar(Name[I]))
       continue;
-    if (Qualified && Name.substr(I).starts_with("::") && I + 2 < Name.size()) {
+    if (Qualified && Name.substr(I).starts_with("::") && I + 2 < Name.size() &&
+        isNameChar(Name[I + 2])) {
       ++I;
       continue;
     }
@@ -37,7 +38,8 @@ namespace {
 /// Whether \p Name can start an operand and is not one of its keywords.
 bool isBareEnumerator(StringRef Name) {
   return IRPrinter::isBare(Name, true) &&
-         (llvm::isAlpha(Name[0]) || Name[0] == '_');
+         (llvm::isAlpha(Name[0]) || Name[0] == '_') && Name != "unwind" &&
+         Name != "implicit" && Name != "move" && Name != "virtual";
 }
 
 const char *const BinaryText[] = {
@@ -129,7 +131,7 @@ void IRPrinter::place(const Place &P) {
   } else {
     auto It = GlobalById.find(P.Symbol);
     OS << '$';
-    if (It != GlobalById.end() && !It->second->Name.empty() &&
+    if (!InTables && It != GlobalById.end() && !It->second->Name.empty() &&
         GlobalNames.lookup(It->second->Name) == 1) {
       name(It->second->Name, true);
     } else {
