@@ -12,7 +12,8 @@ endfunction()
 
 # claimcheck_sources(<target> adt|clang): include paths and precompiled header.
 function(claimcheck_sources target kind)
-  target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR}/checks)
+  target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR}/checks
+                             ${CMAKE_SOURCE_DIR})
   target_include_directories(${target} SYSTEM PUBLIC ${LLVM_INCLUDE_DIRS})
   target_precompile_headers(${target} REUSE_FROM claimcheckPch_${kind})
 endfunction()
