@@ -1,24 +1,27 @@
-//===- EmbeddedPacks.h - The packs that are compiled in ---------*- C++ -*-===//
+//===- EmbeddedPacks.h - The rule packs inside the binaries -----*- C++ -*-===//
 //
-// The build generates the definition from `rules/*.json`.
+// The build writes the definition from rules/*.json, so that the checks know
+// the common libraries with no configuration and no installed data.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef CLAIMCHECK_MODEL_EMBEDDEDPACKS_H
 #define CLAIMCHECK_MODEL_EMBEDDEDPACKS_H
 
-#include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/StringRef.h"
+#include <cstddef>
+#include <span>
+#include <string_view>
 
 namespace claimcheck::model {
 
+/// One rule pack, byte for byte as it stands in rules/.
 struct EmbeddedPack {
-  llvm::StringRef Name; ///< File name, as in `libjwt.json`.
-  llvm::StringRef Text;
+  std::string_view Name; ///< File name without `.json`.
+  std::string_view Text;
 };
 
-/// In the order of the file names.
-llvm::ArrayRef<EmbeddedPack> embeddedPacks();
+/// All packs, sorted by name.
+std::span<const EmbeddedPack> embeddedPacks();
 
 } // namespace claimcheck::model
 
