@@ -37,8 +37,8 @@ public:
     ++*this;
     return Old;
   }
-  friend bool operator!=(const CountingIterator &L, const CountingIterator &R) {
-    return L.At != R.At;
+  friend bool operator==(const CountingIterator &L, const CountingIterator &R) {
+    return L.At == R.At;
   }
 
 private:
