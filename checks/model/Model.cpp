@@ -1,7 +1,7 @@
 //===- Model.cpp - Packs in force and look-up by name ---------------------===//
 
-#include "checks/model/Model.h"
-#include "checks/model/EmbeddedPacks.h"
+#include "model/Model.h"
+#include "model/EmbeddedPacks.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"

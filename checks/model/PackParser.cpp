@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "checks/model/JsonTree.h"
-#include "checks/model/Model.h"
-#include "checks/model/PlaceParser.h"
+#include "model/JsonTree.h"
+#include "model/Model.h"
+#include "model/PlaceParser.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
