@@ -146,11 +146,13 @@ void FunctionLowering::destroy(Place P, QualType T, Location L) {
 void FunctionLowering::runCleanup(const Cleanup &C) {
   if (C.K == Cleanup::Handlers)
     return;
+  // On a normal exit the end stands where the scope is left.
+  Location L = ExitLoc.isValid() ? ExitLoc : C.Loc;
   BlockId After = NoId;
   if (C.Flag != NoId) {
     BlockId Run = newBlock();
     After = newBlock();
-    branch(load(localPlace(C.Flag)), Run, After, C.Loc);
+    branch(load(localPlace(C.Flag)), Run, After, L);
     setBlock(Run);
   }
   switch (C.K) {
@@ -162,20 +164,20 @@ void FunctionLowering::runCleanup(const Cleanup &C) {
       T = &U.typeInfo(P.Ty);
     }
     destroyCall(cast<CXXDestructorDecl>(C.Callee), std::move(P),
-                /*IsVirtual=*/false, /*IsImplicit=*/true, C.Loc);
+                /*IsVirtual=*/false, /*IsImplicit=*/true, L);
     if (!C.EndsLife)
       break;
     [[fallthrough]];
   }
   case Cleanup::Lifetime: {
-    Instr I = make(Op::LifetimeEnd, C.Loc);
+    Instr I = make(Op::LifetimeEnd, L);
     I.Dst = C.Object;
     emit(std::move(I));
     break;
   }
   case Cleanup::CallWith:
   case Cleanup::Free: {
-    Instr I = make(Op::Call, C.Loc);
+    Instr I = make(Op::Call, L);
     I.Callee = U.decl(C.Callee);
     U.require(C.Callee);
     if (C.K == Cleanup::Free) {
@@ -253,6 +255,8 @@ BlockId FunctionLowering::unwindBlock(size_t Depth) {
     return *Cleanups[Depth - 1].Unwind;
 
   BlockId Saved = Cur;
+  Location SavedExit = ExitLoc;
+  ExitLoc = Location();
   BlockId B = newBlock();
   setBlock(B);
   Cleanup C = Cleanups[Depth - 1];
@@ -277,6 +281,7 @@ BlockId FunctionLowering::unwindBlock(size_t Depth) {
     }
   }
   setBlock(Saved);
+  ExitLoc = SavedExit;
   Cleanups[Depth - 1].Unwind = B;
   return B;
 }

@@ -230,16 +230,8 @@ Operand FunctionLowering::rvalueImpl(const Expr *E) {
   case Stmt::CXXThrowExprClass:
     throwExpr(cast<CXXThrowExpr>(E));
     return Operand();
-  case Stmt::CXXDefaultArgExprClass: {
-    // Stands where the call does.
-    auto Saved = LocOverride;
-    if (!LocOverride)
-      LocOverride = U.location(cast<CXXDefaultArgExpr>(E)->getUsedLocation(),
-                               cast<CXXDefaultArgExpr>(E)->getUsedLocation());
-    Operand O = rvalue(cast<CXXDefaultArgExpr>(E)->getExpr());
-    LocOverride = Saved;
-    return O;
-  }
+  case Stmt::CXXDefaultArgExprClass:
+    return argument(E);
   case Stmt::CXXDefaultInitExprClass:
     if (const Expr *Init = cast<CXXDefaultInitExpr>(E)->getExpr())
       return rvalue(Init);
@@ -367,6 +359,36 @@ Operand FunctionLowering::thisValue() {
 
 /// An argument: the address for a reference, else the value.
 Operand FunctionLowering::argument(const Expr *E) {
+  if (const auto *D = dyn_cast<CXXDefaultArgExpr>(E)) {
+    if (D->getParam()->hasUnparsedDefaultArg() ||
+        D->getParam()->hasUninstantiatedDefaultArg())
+      return unknown("dependent-default-argument", {}, type(E->getType()),
+                     at(D->getUsedLocation()));
+    // An empty object of a library class, such as an allocator, needs no
+    // temporary that lives and dies.
+    const Expr *Value = strip(D->getExpr());
+    while (true) {
+      if (const auto *M = dyn_cast<MaterializeTemporaryExpr>(Value))
+        Value = strip(M->getSubExpr());
+      else if (const auto *B = dyn_cast<CXXBindTemporaryExpr>(Value))
+        Value = strip(B->getSubExpr());
+      else if (const auto *C = dyn_cast<ImplicitCastExpr>(Value);
+               C && C->getCastKind() == CK_NoOp)
+        Value = strip(C->getSubExpr());
+      else
+        break;
+    }
+    const auto *C = dyn_cast<CXXConstructExpr>(Value);
+    if (C && C->getNumArgs() == 0 && !U.hasProjectBody(C->getConstructor()) &&
+        !U.isInterestingDefault(C->getConstructor()))
+      return simple(Operand::Default, type(C->getType()));
+    auto Saved = LocOverride;
+    if (!LocOverride)
+      LocOverride = at(D->getUsedLocation());
+    Operand O = argument(D->getExpr());
+    LocOverride = Saved;
+    return O;
+  }
   if (E->isGLValue() && !E->containsErrors()) {
     if (E->getType()->isFunctionType())
       if (const auto *D = dyn_cast<DeclRefExpr>(strip(E)))

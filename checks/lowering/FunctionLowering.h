@@ -288,6 +288,7 @@ private:
   };
   llvm::DenseMap<const clang::OpaqueValueExpr *, OpaqueState> Opaques;
   std::optional<flow::Location> LocOverride;
+  flow::Location ExitLoc; ///< Where the scope is being left.
   const clang::CXXConstructExpr *InheritedFrom = nullptr;
 
   bool HadErrors = false;

@@ -37,7 +37,9 @@ void FunctionLowering::returnValue(const Expr *E, const VarDecl *Nrvo,
   }
   if (!reachable())
     return;
+  ExitLoc = L;
   runCleanups(0, Nrvo);
+  ExitLoc = Location();
   Instr I = make(Op::Return, L);
   if (!Value.isNone())
     I.Args.push_back(std::move(Value));
@@ -158,6 +160,8 @@ void FunctionLowering::tryStmt(const CXXTryStmt *S, bool RethrowAtEnd) {
       return;
     }
     if (!V) {
+      // `catch (...)` has it, whatever it is.
+      Bind.Dst = newTemp(0, at(H));
       emit(std::move(Bind));
     } else {
       LocalId Id = newLocal(V->getName(), type(V->getType()),

@@ -53,7 +53,9 @@ void FunctionLowering::lowerBody(const FunctionDecl *D) {
     stmt(Body);
 
   if (reachable()) {
+    ExitLoc = at(D->getEndLoc());
     runCleanups(0);
+    ExitLoc = Location();
     if (reachable())
       emit(make(Op::Return, at(D->getEndLoc())));
   }

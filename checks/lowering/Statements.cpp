@@ -71,7 +71,9 @@ void FunctionLowering::stmtImpl(const Stmt *S) {
       BlockId To = IsBreak ? J.Break : J.Continue;
       if (To == NoId)
         continue;
+      ExitLoc = at(S);
       runCleanups(J.Depth);
+      ExitLoc = Location();
       jump(To);
       return;
     }
@@ -123,6 +125,9 @@ void FunctionLowering::compound(const CompoundStmt *S) {
   Scope Inner(*this);
   for (const Stmt *Sub : S->body())
     stmt(Sub);
+  ExitLoc = at(S->getRBracLoc());
+  Inner.close();
+  ExitLoc = Location();
 }
 
 /// An expression statement; its temporaries end with it.
