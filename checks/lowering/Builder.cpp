@@ -93,7 +93,7 @@ void FunctionLowering::assign(Place Dst, Operand Src, Location L, bool IsMove) {
       return;
     }
   }
-  if (Src.K == Operand::Load && Src.P == Dst)
+  if (Src.isNone() || (Src.K == Operand::Load && Src.P == Dst))
     return;
   Instr I = make(Op::Assign, L);
   I.Dst = std::move(Dst);

@@ -97,8 +97,8 @@ Operand FunctionLowering::call(const CallExpr *E, Place *Dst) {
       return *Special;
     }
   if (!D && (isa<OverloadExpr, CXXDependentScopeMemberExpr,
-                 DependentScopeDeclRefExpr, MemberExpr>(Callee) ||
-             (E->isTypeDependent() && Callee->isTypeDependent()))) {
+                 DependentScopeDeclRefExpr>(Callee) ||
+             Callee->isTypeDependent())) {
     Operand O = dependentCall(E);
     if (Dst && !O.isNone())
       assign(*Dst, O, at(E));

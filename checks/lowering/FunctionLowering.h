@@ -201,11 +201,12 @@ private:
   void initialize(flow::Place Dst, clang::QualType T, const clang::Expr *E);
   void initializeImpl(flow::Place Dst, clang::QualType T,
                       const clang::Expr *E);
-  void initList(flow::Place Dst, const clang::InitListExpr *E);
+  void initList(flow::Place Dst, const clang::InitListExpr *E,
+                bool Shared = false);
   void aggregate(flow::Place Dst, clang::QualType T,
                  llvm::ArrayRef<const clang::Expr *> Inits,
                  const clang::FieldDecl *UnionField,
-                 const clang::Expr *Filler, bool MayBeShort,
+                 const clang::Expr *Filler, bool Shared,
                  flow::Location L);
   void construct(flow::Place Dst, const clang::CXXConstructExpr *E);
   void constructOne(flow::Place Dst, const clang::CXXConstructExpr *E);

@@ -80,7 +80,7 @@ void FunctionLowering::initializeImpl(Place Dst, QualType T, const Expr *E) {
         std::move(Dst), E->getType(), Inits,
         const_cast<CXXParenListInitExpr *>(P)->getInitializedFieldInUnion(),
         const_cast<CXXParenListInitExpr *>(P)->getArrayFiller(),
-        /*MayBeShort=*/true, L);
+        /*Shared=*/false, L);
   }
   case Stmt::LambdaExprClass:
     return lambda(std::move(Dst), cast<LambdaExpr>(E));
@@ -278,7 +278,8 @@ void FunctionLowering::defaultInit(Place Dst, QualType T, Location L) {
 // Aggregates
 //===----------------------------------------------------------------------===//
 
-void FunctionLowering::initList(Place Dst, const InitListExpr *E) {
+void FunctionLowering::initList(Place Dst, const InitListExpr *E,
+                                bool Shared) {
   if (!E->isSemanticForm() && E->getSemanticForm())
     E = E->getSemanticForm();
   QualType T = E->getType();
@@ -291,16 +292,16 @@ void FunctionLowering::initList(Place Dst, const InitListExpr *E) {
   if (T->isUnionType())
     UnionField = E->getInitializedFieldInUnion();
   aggregate(std::move(Dst), T, Inits, UnionField,
-            E->hasArrayFiller() ? E->getArrayFiller() : nullptr,
-            /*MayBeShort=*/true, at(E));
+            E->hasArrayFiller() ? E->getArrayFiller() : nullptr, Shared, at(E));
 }
 
 /// Assigns the members of an aggregate. One assignment of the default value
-/// stands for all members without an initialiser.
+/// stands for all members without an initialiser; not so if the members are
+/// \p Shared with an enclosing record, as those of an unnamed union are.
 void FunctionLowering::aggregate(Place Dst, QualType T,
                                  ArrayRef<const Expr *> Inits,
                                  const FieldDecl *UnionField,
-                                 const Expr *Filler, bool MayBeShort,
+                                 const Expr *Filler, bool Shared,
                                  Location L) {
   bool IsArray = T->isArrayType();
   const auto *RD = T->getAsRecordDecl();
@@ -308,9 +309,9 @@ void FunctionLowering::aggregate(Place Dst, QualType T,
                     llvm::any_of(Inits, [](const Expr *E) {
                       return isa<ImplicitValueInitExpr>(E);
                     });
-  if (IsArray && MayBeShort && Filler && !isa<NoInitExpr>(Filler))
+  if (IsArray && Filler && !isa<NoInitExpr>(Filler))
     ClearFirst = true;
-  if (ClearFirst)
+  if (ClearFirst && !Shared)
     defaultInit(Dst, T, L);
   if (Inits.size() > U.options().MaxInitializers) {
     assign(std::move(Dst), unknown("large-initializer", {}, type(T), L), L);
@@ -345,9 +346,9 @@ void FunctionLowering::aggregate(Place Dst, QualType T,
     for (const Expr *I : Inits)
       Args.push_back(argument(I));
     assign(std::move(Dst),
-           unknown(T->isDependentType() ? "dependent-initializer"
-                                        : "vector-initializer",
-                   std::move(Args), type(T), L),
+           unknown(T->isVectorType() ? "vector-initializer"
+                                     : "dependent-initializer",
+                   std::move(Args), Dst.Ty, L),
            L);
     return;
   }
@@ -377,7 +378,12 @@ void FunctionLowering::aggregate(Place Dst, QualType T,
     if (Next >= Inits.size())
       return;
     const Expr *I = Inits[Next++];
-    if (!isa<ImplicitValueInitExpr, NoInitExpr>(I))
+    if (isa<ImplicitValueInitExpr, NoInitExpr>(I))
+      continue;
+    if (const auto *List = dyn_cast<InitListExpr>(I);
+        List && !Field->getDeclName())
+      initList(field(Dst, Field), List, /*Shared=*/true);
+    else
       initialize(field(Dst, Field), Field->getType(), I);
   }
 }

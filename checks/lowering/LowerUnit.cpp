@@ -142,8 +142,17 @@ void UnitLowering::walk(const Decl *D) {
       lowerGlobal(Spec);
     return;
   }
-  if (const auto *R = dyn_cast<CXXRecordDecl>(D))
+  if (const auto *R = dyn_cast<CXXRecordDecl>(D)) {
+    // Lambdas are met where they are evaluated.
+    if (R->isLambda())
+      return;
+    // An implicit virtual destructor may run wherever a base is deleted.
+    if (R->isThisDeclarationADefinition() && !R->isDependentContext())
+      if (const CXXDestructorDecl *Dtor = R->getDestructor();
+          Dtor && Dtor->isVirtual())
+        require(Dtor);
     return walk(static_cast<const DeclContext *>(R));
+  }
   if (const auto *F = dyn_cast<FriendDecl>(D))
     return walk(F->getFriendDecl());
   if (const auto *V = dyn_cast<VarDecl>(D)) {
@@ -334,9 +343,6 @@ void UnitLowering::lowerGlobal(const VarDecl *D) {
       D->getDeclContext()->isDependentContext() ||
       isa<VarTemplatePartialSpecializationDecl>(D))
     return;
-  if (Options.Model && !SM.isInMainFile(SM.getExpansionLoc(D->getLocation()))) {
-    // Data of a library's own headers follows from its rules.
-  }
   global(D);
   const Expr *Init = D->getInit();
   if (!Init || Init->isValueDependent() ||
