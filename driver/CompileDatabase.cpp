@@ -69,7 +69,7 @@ std::vector<std::string> normalise(const std::vector<std::string> &Raw,
 /// The command without what does not change the unit: output and dependency
 /// files, warnings.
 std::string identity(const CompileCommand &C) {
-  std::string Key = C.File;
+  std::string Key = C.File + '\n' + C.Directory;
   for (size_t I = 1; I < C.Arguments.size(); ++I) {
     StringRef A = C.Arguments[I];
     if (A == "-o" || A == "-MF" || A == "-MT" || A == "-MQ") {

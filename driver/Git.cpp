@@ -2,9 +2,7 @@
 
 #include "Process.h"
 #include "Report.h"
-#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Program.h"
 
@@ -23,19 +21,10 @@ changedLines(StringRef Revision, StringRef Root, std::string &Error) {
     Error = "'" + Revision.str() + "' is no revision";
     return std::nullopt;
   }
-  llvm::SmallString<128> Output;
-  if (std::error_code E =
-          llvm::sys::fs::createTemporaryFile("claimcheck", "diff", Output)) {
-    Error = "cannot make a temporary file: " + E.message();
-    return std::nullopt;
-  }
   auto Run = [&](std::vector<std::string> Arguments) -> std::string {
     Arguments.insert(Arguments.begin(), *Git);
-    Job J{Arguments, Root.str(), Output.str().str(), {"LC_ALL=C"}};
     JobResult Result;
-    runJobs({J}, 1, {}, [&](size_t, const JobResult &R) { Result = R; });
-    auto Buffer = llvm::MemoryBuffer::getFile(Output, /*IsText=*/true);
-    std::string Text = Buffer ? (*Buffer)->getBuffer().str() : "";
+    std::string Text = outputOf(Arguments, Root.str(), Result, {"LC_ALL=C"});
     if (Result.K != JobResult::Exited || Result.Code != 0)
       Error = "git: " + StringRef(Text).split('\n').first.str();
     return Text;
@@ -49,7 +38,6 @@ changedLines(StringRef Revision, StringRef Root, std::string &Error) {
                         ? Run({"-c", "core.quotePath=false", "ls-files",
                                "--others", "--exclude-standard"})
                         : "";
-  llvm::sys::fs::remove(Output);
   if (!Error.empty())
     return std::nullopt;
 

@@ -1,6 +1,9 @@
 //===- Process.cpp - Child processes with limits (POSIX) ------------------===//
 
 #include "Process.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -151,6 +154,25 @@ void runJobs(const std::vector<Job> &Jobs, unsigned Parallel,
       Nap = std::min(Nap * 2, 10L);
     }
   }
+}
+
+std::string outputOf(const std::vector<std::string> &Arguments,
+                     const std::string &Directory, JobResult &Result,
+                     const std::vector<std::string> &Environment,
+                     unsigned Seconds) {
+  llvm::SmallString<128> Output;
+  if (std::error_code E =
+          llvm::sys::fs::createTemporaryFile("claimcheck", "out", Output)) {
+    Result = {JobResult::NotStarted, E.value()};
+    return "";
+  }
+  Job J{Arguments, Directory, Output.str().str(), Environment};
+  runJobs({J}, 1, {Seconds, 0},
+          [&](size_t, const JobResult &R) { Result = R; });
+  auto Buffer = llvm::MemoryBuffer::getFile(Output, /*IsText=*/true);
+  std::string Text = Buffer ? (*Buffer)->getBuffer().str() : "";
+  llvm::sys::fs::remove(Output);
+  return Text;
 }
 
 } // namespace claimcheck::driver

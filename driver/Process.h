@@ -36,6 +36,12 @@ void runJobs(const std::vector<Job> &Jobs, unsigned Parallel,
              const JobLimits &Limits,
              llvm::function_ref<void(size_t, const JobResult &)> Done);
 
+/// Runs one program and returns both of its outputs.
+std::string outputOf(const std::vector<std::string> &Arguments,
+                     const std::string &Directory, JobResult &Result,
+                     const std::vector<std::string> &Environment = {},
+                     unsigned Seconds = 0);
+
 } // namespace claimcheck::driver
 
 #endif // CLAIMCHECK_DRIVER_PROCESS_H

@@ -122,8 +122,12 @@ std::optional<std::set<std::string>> readBaseline(StringRef File,
   return Result;
 }
 
-bool writeBaseline(StringRef File, const Report &R, std::string &Error) {
-  std::set<std::string> Lines;
+bool writeBaseline(StringRef File, const Report &R,
+                   const std::set<std::string> &Kept, std::string &Error) {
+  std::set<std::string> Lines(Kept);
+  // What is found again gets a line that tells what it is.
+  for (const ReportEntry &E : R.Entries)
+    Lines.erase(E.Fingerprint);
   for (const ReportEntry &E : R.Entries)
     if (!E.F.Suppressed)
       Lines.insert(E.Fingerprint + " " + E.F.Check + " " +

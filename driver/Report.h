@@ -66,8 +66,10 @@ changedLines(llvm::StringRef Revision, llvm::StringRef Root,
 /// Reads the hashes of a baseline file.
 std::optional<std::set<std::string>> readBaseline(llvm::StringRef File,
                                                   std::string &Error);
-/// Writes one, sorted. \returns false with a message after an error.
-bool writeBaseline(llvm::StringRef File, const Report &R, std::string &Error);
+/// Writes the findings and \p Kept hashes, sorted. \returns false with a
+/// message after an error.
+bool writeBaseline(llvm::StringRef File, const Report &R,
+                   const std::set<std::string> &Kept, std::string &Error);
 
 } // namespace claimcheck::driver
 
