@@ -128,6 +128,8 @@ void SessionCheck::registerPPCallbacks(const SourceManager &, Preprocessor *PP,
 }
 
 void SessionCheck::registerMatchers(MatchFinder *Finder) {
+  // Only a callback with a matcher hears of the end of the unit.
+  Finder->addMatcher(translationUnitDecl(), this);
   if (S->claimFinder(Finder))
     Finder->addMatcher(decl(comesFirstIn(S.get())), this);
 }

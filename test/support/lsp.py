@@ -137,9 +137,12 @@ def main():
     published = {}
     while len(published) < len(texts):
         message = client.receive()
-        if message.get("method") == "textDocument/publishDiagnostics":
-            params = message["params"]
-            published[os.path.basename(params["uri"])] = params["diagnostics"]
+        if message.get("method") != "textDocument/publishDiagnostics":
+            continue
+        # clangd reports on its configuration files, too.
+        name = os.path.basename(message["params"]["uri"])
+        if name in texts:
+            published[name] = message["params"]["diagnostics"]
 
     failed = False
     for name, text in texts.items():
