@@ -30,7 +30,8 @@ namespace {
 
 class Doctor {
 public:
-  int run(const std::vector<std::string> &RuleFiles, std::string ClangTidy) {
+  int examine(const std::vector<std::string> &RuleFiles,
+              std::string ClangTidy) {
     ok("claimcheck " CLAIMCHECK_VERSION ", LLVM " CLAIMCHECK_LLVM_VERSION);
     worker();
     packs(RuleFiles);
@@ -241,7 +242,7 @@ int doctorCommand(const Arguments &Args) {
   P.value("clang-tidy", "PROGRAM", ClangTidy, "where to load the plugin");
   if (std::optional<int> Status = P.parse(Args))
     return *Status;
-  return Doctor().run(Rules, ClangTidy);
+  return Doctor().examine(Rules, ClangTidy);
 }
 
 } // namespace claimcheck::driver
