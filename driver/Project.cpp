@@ -184,11 +184,11 @@ bool Project::capture(const std::string &Folder) {
         Base + "/" + std::to_string(I + 1) + "-" + path::filename(C.File).str();
     J.Directory = C.Directory;
     J.Output = Stem + ".log";
+    // The folder by the name that the command knows it by.
+    J.Environment = {"PWD=" + C.Directory};
     J.Arguments = {Worker.str().str(), "-o", Stem + ".ir"};
     for (const std::string &R : O.Rules)
       J.Arguments.push_back("--rules=" + absolutePath(R));
-    if (!O.Checks.empty())
-      J.Arguments.push_back("--checks=" + O.Checks);
     J.Arguments.insert(J.Arguments.end(), {C.File, "--"});
     J.Arguments.insert(J.Arguments.end(), C.Arguments.begin(),
                        C.Arguments.end());
