@@ -154,8 +154,10 @@ Operand FunctionLowering::unknownExpr(const Expr *E, StringRef Kind) {
     if (const auto *Sub = dyn_cast_or_null<Expr>(S))
       if (!Sub->getType().isNull() && !isa<OpaqueValueExpr>(Sub))
         Args.push_back(argument(Sub));
-  return unknown(Kind.empty() ? E->getStmtClassName() : Kind, std::move(Args),
-                 type(E->getType()), at(E));
+  TypeId Ty = type(E->getType());
+  Operand O = unknown(Kind.empty() ? E->getStmtClassName() : Kind,
+                      std::move(Args), Ty, at(E));
+  return O.isNone() ? simple(Operand::Undef, Ty) : O;
 }
 
 Operand FunctionLowering::rvalueImpl(const Expr *E) {
@@ -273,7 +275,13 @@ Operand FunctionLowering::rvalueImpl(const Expr *E) {
     if (L->getNumInits() == 1 &&
         (T->isScalarType() || L->isTransparent()))
       return rvalue(L->getInit(0));
-    break;
+    return unknownExpr(E, "dependent-initializer");
+  }
+  case Stmt::CompoundLiteralExprClass: {
+    const auto *C = cast<CompoundLiteralExpr>(E);
+    if (T->isScalarType())
+      return rvalue(C->getInitializer());
+    return recordValue(C->getInitializer());
   }
   case Stmt::SourceLocExprClass: {
     const auto *S = cast<SourceLocExpr>(E);
@@ -311,12 +319,25 @@ Operand FunctionLowering::rvalueImpl(const Expr *E) {
     return unknownExpr(E, "dependent-name");
   case Stmt::LambdaExprClass:
     return recordValue(E);
+  case Stmt::DeclRefExprClass: {
+    const ValueDecl *D = cast<DeclRefExpr>(E)->getDecl();
+    if (const auto *C = dyn_cast<EnumConstantDecl>(D)) {
+      Operand O = intOperand(C->getInitVal().extOrTrunc(64).getSExtValue(),
+                             type(T));
+      O.Text = C->getName().str();
+      return O;
+    }
+    if (const auto *FD = dyn_cast<FunctionDecl>(D))
+      return functionOperand(FD, type(T));
+    return unknown("dependent-value", {}, type(T), at(E));
+  }
   default:
     break;
   }
   if (T->isArrayType())
     return recordValue(E);
-  return unknownExpr(E);
+  return unknownExpr(E, E->isInstantiationDependent() ? "dependent-expression"
+                                                      : "");
 }
 
 /// A record prvalue as an operand: what is passed or returned owns it, so no
@@ -512,7 +533,7 @@ void FunctionLowering::effect(const Expr *E) {
     increment(U);
     return;
   }
-  if (E->getType()->isVoidType()) {
+  if (E->getType().isNull() || E->getType()->isVoidType()) {
     rvalue(E);
     return;
   }

@@ -29,6 +29,13 @@ void FunctionLowering::initialize(Place Dst, QualType T, const Expr *E) {
 
 void FunctionLowering::initializeImpl(Place Dst, QualType T, const Expr *E) {
   Location L = at(E);
+  if (E->getType().isNull()) {
+    // The parenthesised list of a template's pattern.
+    const auto *List = dyn_cast<ParenListExpr>(E);
+    if (List && List->getNumExprs() == 1)
+      return initialize(std::move(Dst), T, List->getExpr(0));
+    return assign(std::move(Dst), unknownExpr(E, "dependent-initializer"), L);
+  }
   if (T->isReferenceType()) {
     if (const auto *I = dyn_cast<InitListExpr>(E->IgnoreParens());
         I && I->getNumInits() == 1)
@@ -228,6 +235,13 @@ void FunctionLowering::initializeImpl(Place Dst, QualType T, const Expr *E) {
     callFunction(I->getConstructor(), std::move(Args), Ctx.VoidTy, L);
     return;
   }
+  case Stmt::CompoundLiteralExprClass:
+    if (E->isGLValue())
+      break;
+    return initialize(std::move(Dst), T,
+                      cast<CompoundLiteralExpr>(E)->getInitializer());
+  case Stmt::CXXUnresolvedConstructExprClass:
+    return assign(std::move(Dst), unknownExpr(E, "dependent-construct"), L);
   case Stmt::CXXThrowExprClass:
     return throwExpr(cast<CXXThrowExpr>(E));
   case Stmt::VAArgExprClass:
@@ -247,8 +261,9 @@ void FunctionLowering::initializeImpl(Place Dst, QualType T, const Expr *E) {
     return assign(std::move(Dst), load(lvalue(E)), L);
   if (E->getType()->isRecordType() || E->getType()->isArrayType())
     return assign(std::move(Dst),
-                  unknownExpr(E, E->isTypeDependent() ? "dependent-initializer"
-                                                      : ""),
+                  unknownExpr(E, E->isInstantiationDependent()
+                                     ? "dependent-initializer"
+                                     : ""),
                   L);
   Operand V = rvalue(E);
   if (!V.isNone())

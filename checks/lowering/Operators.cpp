@@ -256,7 +256,7 @@ Operand FunctionLowering::unaryValue(const UnaryOperator *E) {
   case UO_Coawait:
     return rvalue(Sub);
   }
-  return unknownExpr(E);
+  return unknownExpr(E, "dependent-operator");
 }
 
 /// An assignment's place. The right side runs first, as C++17 has it.

@@ -333,13 +333,18 @@ Place FunctionLowering::lvalueImpl(const Expr *E) {
     break;
   default:
     if (E->isGLValue())
-      return deref(unknownExpr(E, E->isTypeDependent() ? "dependent-name" : ""),
+      return deref(unknownExpr(E, E->isInstantiationDependent()
+                                      ? "dependent-expression"
+                                      : ""),
                    type(T), L);
     break;
   }
   // The value of an expression without an object of its own (a C rvalue).
   if (E->isGLValue())
-    return deref(unknownExpr(E), type(T), L);
+    return deref(unknownExpr(E, E->isInstantiationDependent()
+                                    ? "dependent-expression"
+                                    : ""),
+                 type(T), L);
   if (T->isVoidType()) {
     rvalue(E);
     return newTemp(0, L);
