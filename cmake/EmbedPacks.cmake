@@ -1,3 +1,5 @@
+cmake_minimum_required(VERSION 3.25)
+
 # Script mode: writes OUTPUT with the bytes of each file in PACKS ('|' between
 # them). Bytes are written as octets; a string literal would be at the mercy of
 # line ends and delimiters.
@@ -21,9 +23,8 @@ endforeach()
 if(index EQUAL 0)
   set(body "  return {};\n")
 else()
-  set(body "  static const EmbeddedPack Packs[] = {\n${table}  };\n"
-           "  return Packs;\n")
-  list(JOIN body "" body)
+  set(body
+      "  static const EmbeddedPack Packs[] = {\n${table}  };\n  return Packs;\n")
 endif()
 file(CONFIGURE OUTPUT ${OUTPUT} @ONLY CONTENT
 "// Generated from rules/*.json. DO NOT EDIT.

@@ -1,6 +1,6 @@
 //===- JsonTree.cpp - JSON that remembers where it stood ------------------===//
 
-#include "checks/model/JsonTree.h"
+#include "model/JsonTree.h"
 #include "llvm/ADT/StringExtras.h"
 #include <iterator>
 #include <limits>
@@ -39,9 +39,6 @@ public:
   }
   friend bool operator==(const CountingIterator &L, const CountingIterator &R) {
     return L.At == R.At;
-  }
-  friend bool operator!=(const CountingIterator &L, const CountingIterator &R) {
-    return L.At != R.At;
   }
 
 private:

@@ -8,7 +8,7 @@
 #ifndef CLAIMCHECK_MODEL_JSONTREE_H
 #define CLAIMCHECK_MODEL_JSONTREE_H
 
-#include "checks/model/Model.h"
+#include "model/Model.h"
 
 namespace claimcheck::model {
 

@@ -1,7 +1,7 @@
 //===- Model.cpp - Packs in force and look-up by name ---------------------===//
 
-#include "checks/model/Model.h"
-#include "checks/model/EmbeddedPacks.h"
+#include "model/Model.h"
+#include "model/EmbeddedPacks.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"
@@ -29,6 +29,48 @@ bool endsInOperator(StringRef Before) {
   if (Before.ends_with("operator"))
     Before = Before.drop_back(8);
   return Before.empty() || Before.ends_with(":");
+}
+
+/// Whether a token or key can enter the program by this effect.
+bool entersBy(const Effect &E) {
+  switch (E.Kind) {
+  case EffectKind::Decode:
+  case EffectKind::NewVerifier:
+  case EffectKind::RequireClaim:
+  case EffectKind::VerifySignature:
+  case EffectKind::CheckClaims:
+  case EffectKind::ReadClaim:
+  case EffectKind::HasClaim:
+  case EffectKind::ReadHeader:
+  case EffectKind::SelectKey:
+  case EffectKind::SetKey:
+  case EffectKind::SetAlgorithm:
+  case EffectKind::Disable:
+  case EffectKind::Feed:
+  case EffectKind::ComputeMac:
+  case EffectKind::Sign:
+  case EffectKind::KeySource:
+  case EffectKind::KeyUse:
+  case EffectKind::KeyHandle:
+  case EffectKind::Guard:
+  case EffectKind::Unguard:
+  case EffectKind::Dump:
+    return true;
+  case EffectKind::Allocate:
+    return E.GuardsDump || !E.Heap.empty();
+  default:
+    return false;
+  }
+}
+
+bool entersBy(const TypeModel &T) {
+  return T.Is == "token" || T.Is == "verifier" || T.Is == "key-object" ||
+         T.Is == "guarded-allocator" || T.Is == "wiping-allocator";
+}
+
+StringRef lastPart(StringRef Name) {
+  size_t Colon = Name.rfind("::");
+  return Colon == StringRef::npos ? Name : Name.substr(Colon + 2);
 }
 
 } // namespace
@@ -95,16 +137,13 @@ void Model::add(Pack P) {
   const Pack &Added = *Packs.back();
   for (const FunctionModel &F : Added.Functions) {
     Functions[F.Name].push_back(&F);
-    StringRef Last = F.Name;
-    if (size_t Colon = Last.rfind("::"); Colon != StringRef::npos)
-      Last = Last.substr(Colon + 2);
-    Identifiers[Last] = 1;
+    if (llvm::any_of(F.Effects, [](const Effect &E) { return entersBy(E); }))
+      Identifiers[lastPart(F.Name)] = 1;
   }
   for (const TypeModel &T : Added.Types) {
     Types[T.Name] = &T;
-    Identifiers[StringRef(T.Name).rsplit("::").second.empty()
-                    ? StringRef(T.Name)
-                    : StringRef(T.Name).rsplit("::").second] = 1;
+    if (entersBy(T))
+      Identifiers[lastPart(T.Name)] = 1;
   }
 }
 

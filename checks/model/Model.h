@@ -73,7 +73,11 @@ using Outcome = std::vector<OutcomeTest>; ///< Conjunction; empty: always.
 /// `{"arg2": {"one-of": ["d", "priv"]}}`, `{"arg4": {"has-bits": 2}}`,
 /// `{"arg1": true}`, `{"arg2": "not-null"}`, `{"arg3": {"lacks-bits": 2}}`,
 /// `{"arg1": {"symbol": ["SHUT_RD"]}}`, `{"arg1": "any-field-zero"}`,
-/// `{"arg2": {"not-one-of": ["none"]}}`.
+/// `{"arg2": {"not-one-of": ["none"]}}`, and by the static type of the
+/// argument, references and qualifiers aside, `{"arg3": {"type":
+/// "std::error_code"}}` and
+/// `{"arg3": {"not-type": ...}}`. An argument that the call does not have meets
+/// only `not-type`.
 struct ArgCondition {
   enum Test : uint8_t {
     Equals,
@@ -85,12 +89,15 @@ struct ArgCondition {
     Symbol,
     AnyFieldZero,
     LacksBits,
-    NotOneOf
+    NotOneOf,
+    TypeIs,
+    TypeIsNot
   };
   unsigned Arg1 = 0;
   Test T = Equals;
   int64_t Value = 0;
-  std::vector<std::string> Texts; ///< OneOf, NotOneOf, Symbol (enumerators).
+  std::vector<std::string> Texts; ///< OneOf, NotOneOf, Symbol (enumerators),
+                                  ///< TypeIs, TypeIsNot (record names).
 };
 
 enum class EffectKind : uint8_t {
@@ -99,6 +106,8 @@ enum class EffectKind : uint8_t {
   NewVerifier,     ///< "new-verifier": To, with Defaults.
   RequireClaim,    ///< "require-claim": on Verifier.
   VerifySignature, ///< "verify-signature": Token by Verifier and Key.
+  CheckClaims,     ///< "check-claims": what Verifier requires is compared with
+                   ///< Token; says nothing about the signature.
   ReadClaim,       ///< "read-claim": To = Claim of Token.
   HasClaim,        ///< "has-claim": ret tells whether Claim is in Token.
   ReadMember,      ///< "read-member": To = member Claim of object From (JSON).
@@ -124,6 +133,7 @@ enum class EffectKind : uint8_t {
   LookUp,   ///< "look-up": To is the element (or position) that From selects
             ///< in the container KeySet, spelled "in".
   Sentinel, ///< "sentinel": To means "nothing found": zero in outcome tests.
+  Reset,    ///< "reset": To becomes empty, null or zero.
   Clock,    ///< "clock": To is the current time.
   Invoke,   ///< "invoke": calls the callable Callee with Args.
   Cleanup,  ///< "cleanup": releases, logs or counts: never an acceptance.
@@ -240,14 +250,17 @@ struct Effect {
   PlaceSpec Callee;       ///< invoke, start-thread, assert; of require-claim,
                     ///< verify-signature, select-key: the callable decides.
   std::vector<PlaceSpec> CallArgs; ///< "args"
-  bool Aborts = false;             ///< exit: "aborts".
-  std::string KeyKind;     ///< "kind": "private", "signing", "hmac", "kek",
-                           ///< "password", "derived", "session", "random".
-  std::string HandleOf;    ///< key-handle: "kind".
-  PlaceSpec SizeOf;        ///< allocate: "size".
-  std::string GuardScope;  ///< guard: "region", "process", "heap".
-  std::string Heap;        ///< allocate, guard: name of a secure heap.
-  bool GuardsDump = false; ///< allocate, guard: "covers": "dump".
+  std::string Quantifier; ///< invoke: "quantifier": the callable is a predicate
+                          ///< over elements; ret tells whether "any", "all" or
+                          ///< "none" meets it.
+  bool Aborts = false;    ///< exit: "aborts".
+  std::string KeyKind;    ///< "kind": "private", "signing", "hmac", "kek",
+                          ///< "password", "derived", "session", "random".
+  std::string HandleOf;   ///< key-handle: "kind".
+  PlaceSpec SizeOf;       ///< allocate: "size".
+  std::string GuardScope; ///< guard: "region", "process", "heap".
+  std::string Heap;       ///< allocate, guard: name of a secure heap.
+  bool GuardsDump = false;         ///< allocate, guard: "covers": "dump".
   bool NeedsPageAlignment = false; ///< guard: "needs-alignment": "page".
   bool CanFail = false;            ///< guard: "can-fail".
   bool Elidable = false;       ///< wipe: "elidable": the compiler may drop it.
@@ -345,7 +358,9 @@ public:
                                 llvm::StringRef FirstParam = "") const;
   /// Whether any overload of \p Name is modelled.
   bool knowsName(llvm::StringRef Name) const;
-  /// Whether an unqualified identifier occurs in any modelled name.
+  /// Whether an unqualified identifier occurs in the name of a function or type
+  /// that tokens or keys can enter a program by; a unit without any of them has
+  /// nothing to analyse. The standard libraries have none.
   bool knowsIdentifier(llvm::StringRef Identifier) const;
   const TypeModel *type(llvm::StringRef QualifiedName) const;
   /// The pack that owns a header, by path suffix, or null.

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "checks/model/JsonTree.h"
-#include "checks/model/Model.h"
-#include "checks/model/PlaceParser.h"
+#include "model/JsonTree.h"
+#include "model/Model.h"
+#include "model/PlaceParser.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -42,21 +42,26 @@ const EffectRow EffectRows[] = {
     {"verify-signature", EffectKind::VerifySignature, "token|verifier",
      "key key-set to verifier defaults null-key algorithm-from algorithm "
      "callee args from yields"},
-    {"read-claim", EffectKind::ReadClaim, "claim token|from", "to absent"},
-    {"has-claim", EffectKind::HasClaim, "claim token|from", "to"},
+    {"check-claims", EffectKind::CheckClaims, "token verifier", "defaults"},
+    {"read-claim", EffectKind::ReadClaim, "claim token|from",
+     "to absent claims claim-values"},
+    {"has-claim", EffectKind::HasClaim, "claim token|from",
+     "to claims claim-values"},
     {"read-member", EffectKind::ReadMember, "claim from", "to absent"},
-    {"read-header", EffectKind::ReadHeader, "claim token|from", "to absent"},
+    {"read-header", EffectKind::ReadHeader, "claim token|from",
+     "to absent claims claim-values"},
     {"select-key", EffectKind::SelectKey, "to", "from key-set callee args"},
     {"set-key", EffectKind::SetKey, "verifier|token",
      "key key-set algorithm null-key fluent callee"},
     {"set-algorithm", EffectKind::SetAlgorithm, "verifier|token algorithm",
      "fluent"},
-    {"disable", EffectKind::Disable, "verifier|token", "claim fluent"},
+    {"disable", EffectKind::Disable, "verifier|token",
+     "claim fluent claims claim-values"},
     {"feed", EffectKind::Feed, "verifier from", "key"},
     {"compute-mac", EffectKind::ComputeMac, "to token|verifier",
      "key algorithm"},
-    {"set-claim", EffectKind::SetClaim, "token claim",
-     "from fluent claims claim-values"},
+    {"set-claim", EffectKind::SetClaim, "token claim|claim-list",
+     "from fluent claims claim-values claim-list named-claims clock-values"},
     {"sign", EffectKind::Sign, "key|token|verifier", "to algorithm null-key"},
     {"compare", EffectKind::Compare, "left right", "style equal length"},
     {"test", EffectKind::Test, "from of", "to equal"},
@@ -66,8 +71,9 @@ const EffectRow EffectRows[] = {
     {"element", EffectKind::Element, "from to", "absent"},
     {"look-up", EffectKind::LookUp, "from in to", "absent"},
     {"sentinel", EffectKind::Sentinel, "to", ""},
+    {"reset", EffectKind::Reset, "to", ""},
     {"clock", EffectKind::Clock, "to", ""},
-    {"invoke", EffectKind::Invoke, "callee", "args to"},
+    {"invoke", EffectKind::Invoke, "callee", "args to quantifier"},
     {"cleanup", EffectKind::Cleanup, "", "from"},
     {"pure", EffectKind::Pure, "", ""},
     {"exit", EffectKind::Exit, "aborts", ""},
@@ -135,6 +141,7 @@ constexpr StringRef KeyKindWords[] = {
     "private", "signing", "hmac",   "kek",    "password",
     "derived", "session", "random", "public", "verification",
 };
+constexpr StringRef QuantifierWords[] = {"any", "all", "none"};
 constexpr StringRef ScopeWords[] = {"region", "process", "heap"};
 constexpr StringRef ChannelWords[] = {
     "log", "terminal", "error", "file", "network", "process", "crash",
@@ -528,6 +535,8 @@ ArgCondition Reader::condition(unsigned Arg, const JsonNode &Node,
       {"one-of", ArgCondition::OneOf, true},
       {"not-one-of", ArgCondition::NotOneOf, true},
       {"symbol", ArgCondition::Symbol, true},
+      {"type", ArgCondition::TypeIs, true},
+      {"not-type", ArgCondition::TypeIsNot, true},
   };
   llvm::SmallVector<StringRef, 8> Known;
   for (const Form &F : Forms)
@@ -698,6 +707,7 @@ void Reader::effectMembers(const JsonNode &Node, const std::string &Path,
   E.Callee = place(Node, Path, "callee");
   if (Node.find("args"))
     E.CallArgs = places(Node, Path, "args");
+  E.Quantifier = word(Node, Path, "quantifier", QuantifierWords);
   E.Aborts = flag(Node, Path, "aborts");
   std::string Kind = word(Node, Path, "kind", KeyKindWords);
   (E.Kind == EffectKind::KeyHandle ? E.HandleOf : E.KeyKind) = Kind;

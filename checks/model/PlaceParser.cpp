@@ -1,6 +1,6 @@
 //===- PlaceParser.cpp - Places as rules write them -----------------------===//
 
-#include "checks/model/PlaceParser.h"
+#include "model/PlaceParser.h"
 #include "llvm/ADT/StringExtras.h"
 
 using llvm::StringRef;

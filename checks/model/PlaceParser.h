@@ -3,7 +3,7 @@
 #ifndef CLAIMCHECK_MODEL_PLACEPARSER_H
 #define CLAIMCHECK_MODEL_PLACEPARSER_H
 
-#include "checks/model/Model.h"
+#include "model/Model.h"
 
 namespace claimcheck::model {
 
