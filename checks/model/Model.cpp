@@ -17,9 +17,9 @@ namespace {
 
 /// Namespaces that standard libraries insert for their binary interface.
 bool isInlineNamespace(StringRef Part) {
-  return Part == "__1" || Part == "__2" || Part == "__ndk1" || Part == "_V2" ||
-         Part == "__cxx11" || Part == "__debug" || Part == "__8" ||
-         Part == "_LIBCPP_ABI_NAMESPACE";
+  return Part.starts_with("json_abi") || Part == "__1" || Part == "__2" ||
+         Part == "__ndk1" || Part == "_V2" || Part == "__cxx11" ||
+         Part == "__debug" || Part == "__8" || Part == "_LIBCPP_ABI_NAMESPACE";
 }
 
 /// Whether the `<` at the end of \p Before belongs to an operator's name.
@@ -66,6 +66,40 @@ bool entersBy(const Effect &E) {
 bool entersBy(const TypeModel &T) {
   return T.Is == "token" || T.Is == "verifier" || T.Is == "key-object" ||
          T.Is == "guarded-allocator" || T.Is == "wiping-allocator";
+}
+
+/// What an effect is about. Packs of one library may each cover one.
+enum class Domain { Value, Token, Key };
+
+Domain domainOf(EffectKind Kind) {
+  if (Kind <= EffectKind::Sign)
+    return Domain::Token;
+  return Kind < EffectKind::KeySource ? Domain::Value : Domain::Key;
+}
+
+/// Both may be meant by one call, and neither is an overload of the other.
+bool sameFunction(const FunctionModel &A, const FunctionModel &B) {
+  return (A.Arity == B.Arity || A.Arity == -1 || B.Arity == -1) &&
+         A.ParamType == B.ParamType;
+}
+
+/// \p Later with the effects of \p Earlier on what it does not speak of.
+FunctionModel combined(const FunctionModel &Earlier,
+                       const FunctionModel &Later) {
+  FunctionModel Result = Later;
+  Result.Effects.clear();
+  // What is said of values comes first: a token effect refines it.
+  for (Domain D : {Domain::Value, Domain::Token, Domain::Key}) {
+    auto IsOf = [D](const Effect &E) { return domainOf(E.Kind) == D; };
+    const FunctionModel &Speaker =
+        llvm::any_of(Later.Effects, IsOf) ? Later : Earlier;
+    llvm::copy_if(Speaker.Effects, std::back_inserter(Result.Effects), IsOf);
+  }
+  if (Result.Arity == -1)
+    Result.Arity = Earlier.Arity;
+  if (Result.Note.empty())
+    Result.Note = Earlier.Note;
+  return Result;
 }
 
 StringRef lastPart(StringRef Name) {
@@ -127,6 +161,7 @@ const Model &Model::builtin() {
             Errors.front().str());
       Result->add(std::move(*P));
     }
+    Result->combine();
     return Result;
   }();
   return *Builtin;
@@ -144,6 +179,27 @@ void Model::add(Pack P) {
     Types[T.Name] = &T;
     if (entersBy(T))
       Identifiers[lastPart(T.Name)] = 1;
+  }
+}
+
+void Model::combine() {
+  for (auto &Entry : Functions) {
+    if (Entry.getKey().contains("::"))
+      continue;
+    std::vector<const FunctionModel *> Result;
+    for (const FunctionModel *F : Entry.second) {
+      auto Same = llvm::find_if(Result, [F](const FunctionModel *Earlier) {
+        return Earlier->Pack != F->Pack && sameFunction(*Earlier, *F);
+      });
+      if (Same == Result.end()) {
+        Result.push_back(F);
+        continue;
+      }
+      Combined.push_back(
+          std::make_shared<const FunctionModel>(combined(**Same, *F)));
+      *Same = Combined.back().get();
+    }
+    Entry.second = std::move(Result);
   }
 }
 

@@ -299,6 +299,9 @@ struct TypeModel {
   bool GuardsDump = false;
   bool Wipes = false;
   std::string KeyKind;
+  /// "value-fields", "element-fields": reading the field yields the object's
+  /// value (a copy), or an element of it.
+  std::vector<std::string> ValueFields, ElementFields;
   std::string Pack; ///< Library, for messages.
 };
 
@@ -331,7 +334,9 @@ struct RuleError {
 /// All packs in force, with look-up by name.
 class Model {
 public:
-  /// The packs that are compiled in. Never fails.
+  /// The packs that are compiled in. Never fails. Where two of them describe
+  /// the same C function, say for its keys and for its tokens, the effects are
+  /// combined; a pack that is added later replaces them all.
   static const Model &builtin();
 
   /// Adds a pack; later packs win over earlier ones for the same function.
@@ -370,7 +375,10 @@ public:
   }
 
 private:
+  void combine();
+
   std::vector<std::shared_ptr<const Pack>> Packs;
+  std::vector<std::shared_ptr<const FunctionModel>> Combined;
   llvm::StringMap<std::vector<const FunctionModel *>> Functions;
   llvm::StringMap<const TypeModel *> Types;
   llvm::StringMap<char> Identifiers;

@@ -830,7 +830,10 @@ void Reader::function(const JsonNode &Node, const std::string &Path, Pack &P) {
 }
 
 void Reader::type(const JsonNode &Node, const std::string &Path, Pack &P) {
-  keys(Node, Path, {"name", "is", "covers", "wipes", "kind"}, {}, "a type");
+  keys(Node, Path,
+       {"name", "is", "covers", "wipes", "kind", "value-fields",
+        "element-fields"},
+       {}, "a type");
   TypeModel T;
   required(Node, Path, "name");
   required(Node, Path, "is");
@@ -840,6 +843,8 @@ void Reader::type(const JsonNode &Node, const std::string &Path, Pack &P) {
   T.GuardsDump = !word(Node, Path, "covers", {"dump"}).empty();
   T.Wipes = flag(Node, Path, "wipes");
   T.KeyKind = word(Node, Path, "kind", KeyKindWords);
+  T.ValueFields = texts(Node, Path, "value-fields");
+  T.ElementFields = texts(Node, Path, "element-fields");
   T.Pack = P.Library;
   P.Types.push_back(std::move(T));
 }

@@ -39,7 +39,7 @@ LIBRARIES = {
     "cjose": ("cjose/cjose.h", ""),
     "cjson": ("cjson/cJSON.h", ""),
     "jansson": ("jansson.h", ""),
-    "jose": ("jose/jose.h", ""),
+    "jose": ("jose/jose.h jose/openssl.h", ""),
     "json-c": ("json-c/json.h", ""),
     "libjwt": (
         "jwt.h",
@@ -49,7 +49,7 @@ LIBRARIES = {
     ),
     "openssl-signature": (
         "openssl/evp.h openssl/hmac.h openssl/rsa.h openssl/ecdsa.h "
-        "openssl/crypto.h openssl/x509.h openssl/pem.h",
+        "openssl/crypto.h openssl/x509.h openssl/pem.h openssl/err.h",
         r"EVP_MD_CTX_(create|destroy|cleanup|init)|ED25519_.*",
     ),
     "rhonabwy": ("rhonabwy.h", ""),
@@ -63,13 +63,18 @@ CXX_LIBRARIES = {
         "jwt/string_view.hpp jwt/impl/string_view.ipp",
         r"operator (std::)?basic_string|to_string|size",
     ),
-    "jsoncpp": ("json/value.h json/reader.h json/writer.h", ""),
+    "jsoncpp": (
+        "jsoncpp/json/value.h jsoncpp/json/reader.h jsoncpp/json/writer.h "
+        "jsoncpp/json/forwards.h",
+        r"front|back",
+    ),
     "nlohmann-json": (
         "nlohmann/json.hpp nlohmann/detail/iterators/iter_impl.hpp "
         "nlohmann/detail/iterators/iteration_proxy.hpp "
         "nlohmann/detail/json_ref.hpp nlohmann/detail/iterators/internal_iterator.hpp "
         "nlohmann/detail/json_pointer.hpp",
-        "",
+        # Conversions are instantiated from a template.
+        r"operator [a-z].*",
     ),
     "rapidjson": (
         "rapidjson/document.h rapidjson/writer.h rapidjson/pointer.h "
