@@ -11,6 +11,8 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include <algorithm>
+#include <tuple>
 
 using llvm::ArrayRef;
 using llvm::StringRef;
@@ -884,9 +886,14 @@ std::optional<Pack> Reader::pack(const JsonNode &Root) {
     for (const JsonMember &Member : Advice->Members)
       P.Advice.emplace_back(
           Member.Key, text(Member.Value, memberPath("$.advice", Member.Key)));
-  if (Errors.size() != Before)
-    return std::nullopt;
-  return P;
+  if (Errors.size() == Before)
+    return P;
+  std::sort(Errors.begin() + Before, Errors.end(),
+            [](const RuleError &A, const RuleError &B) {
+              return std::tie(A.Line, A.Column, A.Text) <
+                     std::tie(B.Line, B.Column, B.Text);
+            });
+  return std::nullopt;
 }
 
 } // namespace
