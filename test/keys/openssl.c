@@ -4,7 +4,6 @@
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -41,25 +40,21 @@ EVP_PKEY *clone_raw_ok(const EVP_PKEY *key) {
 }
 
 // A shared secret in a local array.
-int agree_bad(EVP_PKEY_CTX *ctx, const unsigned char *msg, size_t n,
-              unsigned char *tag) {
+int agree_bad(EVP_PKEY_CTX *ctx, unsigned char *digest) {
   unsigned char secret[32];
   size_t len = sizeof secret;
-  unsigned int tag_len = 32;
   if (EVP_PKEY_derive(ctx, secret, &len) <= 0)
     return 0;
-  HMAC(EVP_sha256(), secret, (int)len, msg, n, tag, &tag_len);
+  EVP_Digest(secret, len, digest, NULL, EVP_sha256(), NULL);
   return 1; // expect: key-not-wiped
 }
 
-int agree_ok(EVP_PKEY_CTX *ctx, const unsigned char *msg, size_t n,
-             unsigned char *tag) {
+int agree_ok(EVP_PKEY_CTX *ctx, unsigned char *digest) {
   unsigned char secret[32];
   size_t len = sizeof secret;
-  unsigned int tag_len = 32;
   if (EVP_PKEY_derive(ctx, secret, &len) <= 0)
     return 0;
-  HMAC(EVP_sha256(), secret, (int)len, msg, n, tag, &tag_len);
+  EVP_Digest(secret, len, digest, NULL, EVP_sha256(), NULL);
   OPENSSL_cleanse(secret, sizeof secret);
   return 1;
 }
