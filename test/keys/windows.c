@@ -1,5 +1,4 @@
 // Windows: CNG exports, DPAPI, the dump types.
-// flags: -target x86_64-w64-mingw32
 #include <windows.h>
 #include <bcrypt.h>
 #include <dbghelp.h>
