@@ -16,6 +16,12 @@ function(claimcheck_sources target kind)
                              ${CMAKE_SOURCE_DIR})
   target_include_directories(${target} SYSTEM PUBLIC ${LLVM_INCLUDE_DIRS})
   target_precompile_headers(${target} REUSE_FROM claimcheckPch_${kind})
+  # GCC reuses the precompiled header only for the same kind of code.
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "EXECUTABLE")
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+    target_compile_options(${target} PRIVATE -fPIC)
+  endif()
 endfunction()
 
 # claimcheck_embed_packs(<variable>): a generated source with every rule pack.

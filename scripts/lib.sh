@@ -55,7 +55,7 @@ packages_to_build() {
 packages_of_examples() { echo libcpp-jwt-dev librhonabwy-dev; }
 
 packages_to_test() {
-  echo python3 "clang-$llvm" "llvm-$llvm-tools" clang-format-22 \
+  echo git python3 "clang-$llvm" "llvm-$llvm-tools" clang-format-22 \
     $(packages_of_examples)
 }
 

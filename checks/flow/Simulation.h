@@ -90,8 +90,10 @@ public:
   /// A call of which nothing is known; \p Result is its value.
   virtual void unknownCall(Simulation &, const Call &, State &,
                            ValueRef /*Result*/) {}
-  /// A modelled call, before and after its effects.
+  /// A modelled call, before its effects.
   virtual void modelledCall(Simulation &, const Call &, State &) {}
+  /// A call of a function with a body that does more than compute.
+  virtual void effectfulCall(Simulation &, const Call &, const State &) {}
   /// A call of a function whose summary case \p C applies: \p S holds the
   /// state after its writes. \returns false if the case can't be.
   virtual bool applyCase(Simulation &, const Call &, const Case &,

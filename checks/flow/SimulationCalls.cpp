@@ -153,8 +153,10 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies, State S,
   RegionRef Returned = C.Scratch;
   for (const FunctionRef &B : Bodies) {
     const Summary *Sum = SummaryOf(B.id());
-    if (Sum->HasEffects)
+    if (Sum->HasEffects) {
       Effects = true;
+      D.effectfulCall(*this, C, S);
+    }
     if (Sum->IsUnknown && Sum->Cases.empty()) {
       callUnknown(C, S, Out);
       continue;

@@ -8,6 +8,7 @@
 #ifndef CLAIMCHECK_FRONTEND_COMPAT_H
 #define CLAIMCHECK_FRONTEND_COMPAT_H
 
+#include "clang-tidy/ClangTidyDiagnosticConsumer.h"
 #include "clang-tidy/ClangTidyModule.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
@@ -33,6 +34,16 @@ inline clang::QualType typeOf(const clang::ASTContext &Ctx,
   return Ctx.getCanonicalType(Ctx.getTypeDeclType(D));
 #else
   return Ctx.getCanonicalTagType(D);
+#endif
+}
+
+/// Lets \p Context report to \p Diags, which keeps its options.
+inline void setDiagnosticsEngine(clang::tidy::ClangTidyContext &Context,
+                                 clang::DiagnosticsEngine &Diags) {
+#if LLVM_VERSION_MAJOR < 21
+  Context.setDiagnosticsEngine(&Diags);
+#else
+  Context.setDiagnosticsEngine(nullptr, &Diags);
 #endif
 }
 

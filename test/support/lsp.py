@@ -107,10 +107,15 @@ def main():
     include = os.path.dirname(os.path.realpath(args.sources[0]))
     flags = ["-I" + include] + flags
     with open(os.path.join(folder, ".clangd"), "w") as file:
-        json.dump({"CompileFlags": {"Add": flags},
-                   "Diagnostics": {
-                       "ClangTidy": {"FastCheckFilter": args.filter},
-                       "UnusedIncludes": "None"}}, file)
+        json.dump({"Diagnostics": {
+            "ClangTidy": {"FastCheckFilter": args.filter},
+            "UnusedIncludes": "None"}}, file)
+    # Without a database of its own the folder would get one from above it.
+    with open(os.path.join(folder, "compile_commands.json"), "w") as file:
+        json.dump([{"directory": folder, "file": os.path.basename(source),
+                    "arguments": ["clang", *flags, "-c",
+                                  os.path.basename(source)]}
+                   for source in args.sources], file)
     with open(os.path.join(folder, ".clang-tidy"), "w") as file:
         file.write("Checks: '-*,claimcheck-*'\n")
 
