@@ -47,7 +47,9 @@ struct PlaceSpec {
 
 /// How the outcome of a call shows. JSON: `{"return": "zero"}`,
 /// `{"out": "arg2", "is": "zero"}`, `{"throws": true}` (failure throws),
-/// `{"always": true}`; a list means that all of them must hold.
+/// `{"always": true}`; a list means that all of them must hold. Instead of a
+/// word, `return`, `is` and `equal` take true (non-zero), false (zero), an
+/// integer (that value) or `{"not": integer}`.
 struct OutcomeTest {
   enum Where : uint8_t { Always, Return, Out, NoThrow };
   enum Is : uint8_t {
@@ -56,7 +58,8 @@ struct OutcomeTest {
     Negative,
     NonNegative,
     Positive,
-    Equals, ///< Value
+    Equals,    ///< Value
+    NotEquals, ///< Not Value.
   };
   Where W = Always;
   Is Test = NonZero;
@@ -67,7 +70,14 @@ using Outcome = std::vector<OutcomeTest>; ///< Conjunction; empty: always.
 
 /// A condition on an argument for an effect to apply. JSON `"when"`:
 /// `{"arg3": 16}`, `{"arg3": {"not": 0}}`, `{"arg2": "null"}`,
-/// `{"arg2": {"one-of": ["d", "priv"]}}`, `{"arg4": {"has-bits": 2}}`.
+/// `{"arg2": {"one-of": ["d", "priv"]}}`, `{"arg4": {"has-bits": 2}}`,
+/// `{"arg1": true}`, `{"arg2": "not-null"}`, `{"arg3": {"lacks-bits": 2}}`,
+/// `{"arg1": {"symbol": ["SHUT_RD"]}}`, `{"arg1": "any-field-zero"}`,
+/// `{"arg2": {"not-one-of": ["none"]}}`, and by the static type of the
+/// argument, references and qualifiers aside, `{"arg3": {"type":
+/// "std::error_code"}}` and
+/// `{"arg3": {"not-type": ...}}`. An argument that the call does not have meets
+/// only `not-type`.
 struct ArgCondition {
   enum Test : uint8_t {
     Equals,
@@ -77,12 +87,17 @@ struct ArgCondition {
     OneOf,
     HasBits,
     Symbol,
-    AnyFieldZero
+    AnyFieldZero,
+    LacksBits,
+    NotOneOf,
+    TypeIs,
+    TypeIsNot
   };
   unsigned Arg1 = 0;
   Test T = Equals;
   int64_t Value = 0;
-  std::vector<std::string> Texts; ///< OneOf, Symbol (enumerator names).
+  std::vector<std::string> Texts; ///< OneOf, NotOneOf, Symbol (enumerators),
+                                  ///< TypeIs, TypeIsNot (record names).
 };
 
 enum class EffectKind : uint8_t {
@@ -91,6 +106,8 @@ enum class EffectKind : uint8_t {
   NewVerifier,     ///< "new-verifier": To, with Defaults.
   RequireClaim,    ///< "require-claim": on Verifier.
   VerifySignature, ///< "verify-signature": Token by Verifier and Key.
+  CheckClaims,     ///< "check-claims": what Verifier requires is compared with
+                   ///< Token; says nothing about the signature.
   ReadClaim,       ///< "read-claim": To = Claim of Token.
   HasClaim,        ///< "has-claim": ret tells whether Claim is in Token.
   ReadMember,      ///< "read-member": To = member Claim of object From (JSON).
@@ -98,19 +115,31 @@ enum class EffectKind : uint8_t {
   SelectKey,       ///< "select-key": To = key in KeySet chosen by From.
   SetKey,          ///< "set-key": Verifier (or Token) gets Key, Algorithm.
   SetAlgorithm,    ///< "set-algorithm": Verifier pins Algorithm.
-  Disable,         ///< "disable": a validation of Verifier is switched off.
-  Sign,            ///< "sign": the program signs with Key; sets Claims.
+  Disable,         ///< "disable": a validation of Verifier is switched off;
+                   ///< Claim names which one, none is the signature.
+  Feed,            ///< "feed": From is added to the data Verifier checks.
+  ComputeMac,      ///< "compute-mac": To is a MAC of Token (or of what was fed
+                   ///< to Verifier) with Key; an exact comparison of To with
+                   ///< bytes of the token is the verification.
+  SetClaim,        ///< "set-claim": Token under construction gets Claim.
+  Sign,            ///< "sign": the program signs Token with Key into To.
   // Values.
-  Compare, ///< "compare": Left with Right in a Style.
-  Test,    ///< "test": ret tells whether From is empty, null, present.
-  Copy,    ///< "copy": From flows to To unchanged (same text, same object).
-  Derive,  ///< "derive": To is computed from From...
-  Clock,   ///< "clock": To is the current time.
-  Invoke,  ///< "invoke": calls the callable Callee with Args.
-  Cleanup, ///< "cleanup": releases, logs or counts: never an acceptance.
-  Pure,    ///< "pure": no effect but its result, computed from arguments.
-  Exit,    ///< "exit": ends the process; Aborts tells whether it dumps.
-  Assert,  ///< "assert": a test framework's or debug assertion.
+  Compare,  ///< "compare": Left with Right in a Style.
+  Test,     ///< "test": ret tells whether From is empty, null, present.
+  Copy,     ///< "copy": From flows to To unchanged (same text, same object).
+  Derive,   ///< "derive": To is computed from From...
+  Insert,   ///< "insert": container To gets From and keeps what it had.
+  Element,  ///< "element": To is an element of From, or a position in it.
+  LookUp,   ///< "look-up": To is the element (or position) that From selects
+            ///< in the container KeySet, spelled "in".
+  Sentinel, ///< "sentinel": To means "nothing found": zero in outcome tests.
+  Reset,    ///< "reset": To becomes empty, null or zero.
+  Clock,    ///< "clock": To is the current time.
+  Invoke,   ///< "invoke": calls the callable Callee with Args.
+  Cleanup,  ///< "cleanup": releases, logs or counts: never an acceptance.
+  Pure,     ///< "pure": no effect but its result, computed from arguments.
+  Exit,     ///< "exit": ends the process; Aborts tells whether it dumps.
+  Assert,   ///< "assert": a test framework's or debug assertion.
   // Keys.
   KeySource,   ///< "key-source": To receives key bytes of KeyKind.
   KeyUse,      ///< "key-use": From is used as a key of KeyKind.
@@ -157,11 +186,12 @@ struct Effect {
   Outcome Success;        ///< "success": when the effect takes place.
   PlaceSpec From, To;     ///< "from", "to"; `Froms` if "from" is a list.
   std::vector<PlaceSpec> Froms;
-  PlaceSpec Token, Verifier, Key, KeySet; ///< "token", "verifier", ...
-  ClaimSpec Claim;                        ///< "claim"
-  PlaceSpec Expected;           ///< "expected": the value compared with.
-  bool ExpectsClock = false;    ///< "expected": "clock".
-  bool ReturnsVerifier = false; ///< "fluent": ret is the verifier itself.
+  PlaceSpec Token, Verifier, Key; ///< "token", "verifier", "key".
+  PlaceSpec KeySet;               ///< "key-set"; of look-up: "in".
+  ClaimSpec Claim;                ///< "claim"
+  PlaceSpec Expected;             ///< "expected": the value compared with.
+  bool ExpectsClock = false;      ///< "expected": "clock".
+  bool ReturnsVerifier = false;   ///< "fluent": ret is the verifier itself.
   /// "absent": what a missing claim does: "fails", "passes"; of a read: the
   /// result is "null", "zero", "negative", "empty", "throws".
   enum Absence : uint8_t {
@@ -179,14 +209,24 @@ struct Effect {
   NullExpectation NullExpected = NullFails;
   /// "empty-expected": the same for an empty string or list.
   NullExpectation EmptyExpected = NullFails;
-  /// "claims": varargs pairs of claim enumerator and expectation, ended by a
-  /// sentinel: maps enumerator name to claim name; "" marks the sentinel.
+  /// "claims": maps enumerator (or macro value) name to claim name. With
+  /// "claim-list": varargs pairs of claim enumerator and expectation, ended by
+  /// a sentinel; "" marks the sentinel. Else: translates "claim": {"from":
+  /// ...}.
   std::vector<std::pair<std::string, std::string>> ClaimEnumerators;
-  unsigned ClaimList = 0; ///< "claim-list": first argument of the pairs.
+  /// "claim-values": the same enumerators as integers, for macros.
+  std::vector<std::pair<int64_t, std::string>> ClaimValues;
+  /// "named-claims": enumerators whose pair has a third member, the claim's
+  /// name before the expectation (`R_JWT_CLAIM_STR, "tid", "x"`).
+  std::vector<std::string> NamedClaims;
+  /// "clock-values": expectations that mean "compare with the clock";
+  /// "presence-values": those that only ask for presence.
+  std::vector<int64_t> ClockValues, PresenceValues;
+  unsigned ClaimList = 0; ///< "claim-list": "argN", first of the pairs.
   /// "defaults": claims that the library checks unasked.
   struct DefaultCheck {
     std::string Claim;
-    bool IfPresent = true;
+    bool IfPresent = true; ///< "if-present", default true.
   };
   std::vector<DefaultCheck> Defaults;
   /// "null-key": what a null key does: "no-verification", "fails", "stored".
@@ -204,31 +244,42 @@ struct Effect {
   PlaceSpec Left, Right, LengthOf; ///< compare: "left", "right", "length".
   CompareStyle Style = CompareStyle::Exact;       ///< "style"
   OutcomeTest::Is EqualIs = OutcomeTest::NonZero; ///< "equal": "zero", ...
-  std::string TestOf; ///< test: "empty", "null", "present", "error", "end".
-  PlaceSpec Callee;   ///< invoke, start-thread: "callee".
+  int64_t EqualValue = 0; ///< "equal": 3 or {"not": -1}.
+  std::string TestOf;     ///< test: "of": "empty", "null", "present", "error".
+                          ///< The result is true when it is so.
+  PlaceSpec Callee;       ///< invoke, start-thread, assert; of require-claim,
+                    ///< verify-signature, select-key: the callable decides.
   std::vector<PlaceSpec> CallArgs; ///< "args"
-  bool Aborts = false;             ///< exit: "aborts".
-  std::string KeyKind;     ///< "kind": "private", "signing", "hmac", "kek",
-                           ///< "password", "derived", "session", "random".
-  std::string HandleOf;    ///< key-handle: kind.
-  PlaceSpec SizeOf;        ///< allocate: "size".
-  std::string GuardScope;  ///< guard: "region", "process", "heap".
-  std::string Heap;        ///< allocate, guard: name of a secure heap.
-  bool GuardsDump = false; ///< allocate, guard: "covers": "dump".
+  std::string Quantifier; ///< invoke: "quantifier": the callable is a predicate
+                          ///< over elements; ret tells whether "any", "all" or
+                          ///< "none" meets it.
+  bool Aborts = false;    ///< exit: "aborts".
+  std::string KeyKind;    ///< "kind": "private", "signing", "hmac", "kek",
+                          ///< "password", "derived", "session", "random".
+  std::string HandleOf;   ///< key-handle: "kind".
+  PlaceSpec SizeOf;       ///< allocate: "size".
+  std::string GuardScope; ///< guard: "region", "process", "heap".
+  std::string Heap;       ///< allocate, guard: name of a secure heap.
+  bool GuardsDump = false;         ///< allocate, guard: "covers": "dump".
   bool NeedsPageAlignment = false; ///< guard: "needs-alignment": "page".
   bool CanFail = false;            ///< guard: "can-fail".
   bool Elidable = false;       ///< wipe: "elidable": the compiler may drop it.
   bool Wipes = false;          ///< release, reallocate: "wipes".
   bool WipesIfGuarded = false; ///< release: "wipes": "if-guarded".
   bool Borrowed = false;       ///< key-source: "borrowed": the library owns it.
-  std::string SinkKind; ///< sink: "log", "terminal", "error", "file", ...
+  std::string SinkKind;        ///< sink: "channel": "log", "terminal", "error",
+                               ///< "file", "network", "process", "crash".
   std::string NoteOnSuccess, NoteOnFailure; ///< "note", "note-on-failure".
 };
+
+/// The JSON spelling of a kind.
+llvm::StringRef spelling(EffectKind Kind);
 
 /// One function of a library.
 struct FunctionModel {
   std::string Name;      ///< Qualified name without template arguments; C name;
                          ///< a variable's name for function-pointer variables.
+                         ///< A list in JSON declares one model for each name.
   int Arity = -1;        ///< "params": number of parameters; -1: any.
   std::string ParamType; ///< "first-param": distinguishes overloads, or "".
   std::string Prototype; ///< "prototype", for readers and `rules lint`.
@@ -241,17 +292,23 @@ struct FunctionModel {
 struct TypeModel {
   std::string Name;
   std::string Is; ///< "token", "verifier", "payload", "text", "container",
+                  ///< "iterator", "time", "stream", "parameter",
                   ///< "smart-pointer", "optional", "error-code", "status",
                   ///< "guarded-allocator", "wiping-allocator", "key-object",
                   ///< "wiping-object", "callable", "lock", "test-fixture".
   bool GuardsDump = false;
   bool Wipes = false;
   std::string KeyKind;
+  /// "value-fields", "element-fields": reading the field yields the object's
+  /// value (a copy), or an element of it.
+  std::vector<std::string> ValueFields, ElementFields;
+  std::string Pack; ///< Library, for messages.
 };
 
 struct Pack {
   std::string Library, Title, Versions, Provenance;
-  std::vector<std::string> Headers;    ///< Path suffixes of its own headers.
+  std::vector<std::string> Headers;    ///< Path suffixes of its own headers;
+                                       ///< with a final `/`: folders.
   std::vector<std::string> Namespaces; ///< Its own namespaces.
   std::vector<std::string> TestMacros; ///< Macros that define tests.
   std::vector<FunctionModel> Functions;
@@ -277,7 +334,9 @@ struct RuleError {
 /// All packs in force, with look-up by name.
 class Model {
 public:
-  /// The packs that are compiled in. Never fails.
+  /// The packs that are compiled in. Never fails. Where two of them describe
+  /// the same C function, say for its keys and for its tokens, the effects are
+  /// combined; a pack that is added later replaces them all.
   static const Model &builtin();
 
   /// Adds a pack; later packs win over earlier ones for the same function.
@@ -291,14 +350,22 @@ public:
   /// \returns false and fills \p Errors if any of it is not valid.
   bool load(llvm::StringRef Path, std::vector<RuleError> &Errors);
 
-  /// The model of a function, or null. \p Name is qualified, without template
-  /// arguments and inline namespaces; \p NumParams does not count the object.
+  /// The form in which names are looked up: without template arguments, inline
+  /// namespaces of standard libraries and a leading `::`.
+  static std::string normalize(llvm::StringRef Name);
+
+  /// The model of a function, or null. Packs added later win; inside a pack
+  /// `first-param` weighs more than `params`, and both more than neither. \p
+  /// Name is qualified, without template arguments and inline namespaces; \p
+  /// NumParams does not count the object.
   /// \p FirstParam is the qualified record name of the first parameter, or "".
   const FunctionModel *function(llvm::StringRef Name, unsigned NumParams,
                                 llvm::StringRef FirstParam = "") const;
   /// Whether any overload of \p Name is modelled.
   bool knowsName(llvm::StringRef Name) const;
-  /// Whether an unqualified identifier occurs in any modelled name.
+  /// Whether an unqualified identifier occurs in the name of a function or type
+  /// that tokens or keys can enter a program by; a unit without any of them has
+  /// nothing to analyse. The standard libraries have none.
   bool knowsIdentifier(llvm::StringRef Identifier) const;
   const TypeModel *type(llvm::StringRef QualifiedName) const;
   /// The pack that owns a header, by path suffix, or null.
@@ -308,7 +375,10 @@ public:
   }
 
 private:
+  void combine();
+
   std::vector<std::shared_ptr<const Pack>> Packs;
+  std::vector<std::shared_ptr<const FunctionModel>> Combined;
   llvm::StringMap<std::vector<const FunctionModel *>> Functions;
   llvm::StringMap<const TypeModel *> Types;
   llvm::StringMap<char> Identifiers;

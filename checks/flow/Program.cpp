@@ -1,0 +1,268 @@
+//===- Program.cpp - Linked units -----------------------------------------===//
+
+#include "Program.h"
+#include "../model/Model.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+Program::Program(std::vector<std::unique_ptr<Unit>> TheUnits,
+                 const model::Model &Rules)
+    : Units(std::move(TheUnits)), Rules(Rules) {
+  index();
+  computeOrder();
+}
+
+template <class Visit>
+static void forEachOperand(const Function &F, Visit &&Do) {
+  for (const Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      for (const Operand &A : I.Args)
+        Do(I, A);
+      if (!I.Target.isNone())
+        Do(I, I.Target);
+    }
+}
+
+void Program::index() {
+  for (const auto &U : Units) {
+    for (const RecordInfo &R : U->Records) {
+      auto &Known = Records[R.Name];
+      if (!Known || Known->Fields.size() < R.Fields.size())
+        Known = &R;
+    }
+    for (const Global &G : U->Globals) {
+      auto &Known = Globals[G.Id];
+      if (!Known || (!Known->Init && G.Init))
+        Known = &G;
+    }
+    for (const Decl &D : U->Decls)
+      if (D.IsVirtual) {
+        DeclaredVirtual.insert(D.Id);
+        for (const std::string &Base : D.Overrides)
+          if (!is_contained(Overriders[Base], D.Id))
+            Overriders[Base].push_back(D.Id);
+      }
+    for (const Function &F : U->Functions) {
+      if (F.HadErrors || F.Blocks.empty())
+        continue;
+      FunctionRef Ref{U.get(), &F};
+      auto &Known = Bodies[Ref.id()];
+      // An inline function stands in many units: one of them is enough.
+      FilePosition At = position(*U, F.Loc);
+      if (any_of(Known, [&](const FunctionRef &K) {
+            return position(*K.U, K.F->Loc) == At;
+          }))
+        continue;
+      Known.push_back(Ref);
+      if (Ref.decl().IsConstructor)
+        Constructors[Ref.decl().Record].push_back(Ref);
+    }
+  }
+  for (auto &Entry : Bodies)
+    for (const FunctionRef &Caller : Entry.second) {
+      StringSet<> Seen;
+      if (!Caller.F->IsTest)
+        for (const Block &B : Caller.F->Blocks)
+          for (const Instr &I : B.Instrs)
+            if (I.O == Op::Call && I.Callee != NoId) {
+              const std::string &Id = Caller.U->Decls[I.Callee].Id;
+              if (Id == Caller.id() || !Seen.insert(Id).second)
+                continue;
+              Callers[Id].push_back(Caller);
+              if (I.IsVirtual)
+                for (const FunctionRef &T : virtualTargets(Id))
+                  if (T.id() != Id && Seen.insert(T.id()).second)
+                    Callers[T.id()].push_back(Caller);
+            }
+      forEachOperand(*Caller.F, [&](const Instr &, const Operand &A) {
+        if (A.K == Operand::Function)
+          AddressTaken.insert(A.Text);
+      });
+    }
+  for (const auto &U : Units)
+    for (const Global &G : U->Globals)
+      if (G.Init && G.Init->K == Operand::Function)
+        AddressTaken.insert(G.Init->Text);
+  for (auto &Entry : Callers)
+    llvm::sort(Entry.second, [](const FunctionRef &A, const FunctionRef &B) {
+      return A.id() < B.id();
+    });
+}
+
+ArrayRef<FunctionRef> Program::bodies(StringRef Id) const {
+  auto It = Bodies.find(Id);
+  return It == Bodies.end() ? ArrayRef<FunctionRef>()
+                            : ArrayRef<FunctionRef>(It->second);
+}
+
+std::vector<FunctionRef> Program::virtualTargets(StringRef Id) const {
+  std::vector<FunctionRef> Found;
+  StringSet<> Seen;
+  std::vector<std::string> Todo{Id.str()};
+  while (!Todo.empty()) {
+    std::string Next = std::move(Todo.back());
+    Todo.pop_back();
+    if (!Seen.insert(Next).second)
+      continue;
+    append_range(Found, bodies(Next));
+    if (auto It = Overriders.find(Next); It != Overriders.end())
+      append_range(Todo, It->second);
+    if (Found.size() > MaxTargets)
+      return {};
+  }
+  llvm::sort(Found, [](const FunctionRef &A, const FunctionRef &B) {
+    return A.id() < B.id();
+  });
+  return Found;
+}
+
+const RecordInfo *Program::record(StringRef Name) const {
+  return Records.lookup(Name);
+}
+
+ArrayRef<FunctionRef> Program::constructors(StringRef Record) const {
+  auto It = Constructors.find(Record);
+  return It == Constructors.end() ? ArrayRef<FunctionRef>()
+                                  : ArrayRef<FunctionRef>(It->second);
+}
+
+const Global *Program::global(StringRef Id) const { return Globals.lookup(Id); }
+
+ArrayRef<FunctionRef> Program::callers(StringRef Id) const {
+  auto It = Callers.find(Id);
+  return It == Callers.end() ? ArrayRef<FunctionRef>()
+                             : ArrayRef<FunctionRef>(It->second);
+}
+
+const model::FunctionModel *Program::rule(const Unit &U, const Decl &D) const {
+  auto [It, New] = RuleCache.try_emplace({&U, &D}, nullptr);
+  if (!New)
+    return It->second;
+  std::string First;
+  if (!D.Params.empty()) {
+    TypeId T = D.Params[0];
+    while (U.Types[T].K == Type::Pointer)
+      T = U.Types[T].Element;
+    First = U.Types[T].Name;
+  }
+  It->second = Rules.function(D.Name, D.Params.size(), First);
+  return It->second;
+}
+
+const model::TypeModel *Program::typeRule(const Unit &U, TypeId T) const {
+  while (U.Types[T].K == Type::Pointer || U.Types[T].K == Type::Array)
+    T = U.Types[T].Element;
+  const std::string &Name = U.Types[T].Name;
+  return Name.empty() ? nullptr : Rules.type(Name);
+}
+
+FilePosition Program::position(const Unit &U, const Location &L) const {
+  if (!L.isValid() || L.File >= U.Files.size())
+    return {};
+  return {U.Files[L.File].Path, L.Line, L.Column, L.EndLine, L.EndColumn};
+}
+
+std::string Program::line(const Unit &U, const Location &L) const {
+  auto It = U.Lines.find({L.File, L.Line});
+  return It == U.Lines.end() ? std::string() : It->second;
+}
+
+void Program::computeOrder() {
+  // Tarjan's algorithm, without recursion: call chains get long.
+  std::vector<FunctionRef> All;
+  for (const auto &Entry : Bodies)
+    append_range(All, Entry.second);
+  llvm::sort(All, [&](const FunctionRef &A, const FunctionRef &B) {
+    return std::pair(A.id(), position(*A.U, A.F->Loc)) <
+           std::pair(B.id(), position(*B.U, B.F->Loc));
+  });
+  std::map<FunctionRef, unsigned> IndexOf;
+  for (unsigned I = 0; I < All.size(); ++I)
+    IndexOf[All[I]] = I;
+  auto successors = [&](unsigned N) {
+    std::vector<unsigned> Result;
+    auto add = [&](const FunctionRef &R) {
+      if (auto It = IndexOf.find(R); It != IndexOf.end())
+        Result.push_back(It->second);
+    };
+    const FunctionRef &Ref = All[N];
+    for (const Block &B : Ref.F->Blocks)
+      for (const Instr &I : B.Instrs) {
+        if (I.O != Op::Call)
+          continue;
+        if (I.Callee != NoId) {
+          const std::string &Id = Ref.U->Decls[I.Callee].Id;
+          for (const FunctionRef &R :
+               I.IsVirtual ? virtualTargets(Id) : bodies(Id).vec())
+            add(R);
+        }
+      }
+    forEachOperand(*Ref.F, [&](const Instr &, const Operand &A) {
+      if (A.K == Operand::Function)
+        for (const FunctionRef &R : bodies(A.Text))
+          add(R);
+    });
+    // What constructors leave in the fields is what methods start from.
+    const Decl &D = Ref.decl();
+    if (D.IsMember && !D.IsConstructor && !D.Record.empty())
+      for (const FunctionRef &R : constructors(D.Record))
+        add(R);
+    llvm::sort(Result);
+    Result.erase(std::unique(Result.begin(), Result.end()), Result.end());
+    return Result;
+  };
+  constexpr unsigned Unseen = ~0u;
+  std::vector<unsigned> Number(All.size(), Unseen), Low(All.size(), 0);
+  std::vector<bool> OnStack(All.size(), false);
+  std::vector<unsigned> Stack;
+  struct Visit {
+    unsigned Node;
+    std::vector<unsigned> Next;
+    size_t At = 0;
+  };
+  unsigned Counter = 0;
+  for (unsigned Root = 0; Root < All.size(); ++Root) {
+    if (Number[Root] != Unseen)
+      continue;
+    std::vector<Visit> Visits;
+    auto enter = [&](unsigned N) {
+      Number[N] = Low[N] = Counter++;
+      Stack.push_back(N);
+      OnStack[N] = true;
+      Visits.push_back({N, successors(N)});
+    };
+    enter(Root);
+    while (!Visits.empty()) {
+      Visit &V = Visits.back();
+      if (V.At < V.Next.size()) {
+        unsigned S = V.Next[V.At++];
+        if (Number[S] == Unseen)
+          enter(S);
+        else if (OnStack[S])
+          Low[V.Node] = std::min(Low[V.Node], Number[S]);
+        continue;
+      }
+      unsigned N = V.Node;
+      Visits.pop_back();
+      if (!Visits.empty())
+        Low[Visits.back().Node] = std::min(Low[Visits.back().Node], Low[N]);
+      if (Low[N] != Number[N])
+        continue;
+      std::vector<FunctionRef> Group;
+      unsigned Member;
+      do {
+        Member = Stack.back();
+        Stack.pop_back();
+        OnStack[Member] = false;
+        Group.push_back(All[Member]);
+      } while (Member != N);
+      std::reverse(Group.begin(), Group.end());
+      Order.push_back(std::move(Group));
+    }
+  }
+}
+
+} // namespace claimcheck::flow

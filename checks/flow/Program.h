@@ -1,0 +1,99 @@
+//===- Program.h - Linked units ---------------------------------*- C++ -*-===//
+
+#ifndef CLAIMCHECK_FLOW_PROGRAM_H
+#define CLAIMCHECK_FLOW_PROGRAM_H
+
+#include "Finding.h"
+#include "IR.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+#include <memory>
+
+namespace claimcheck::model {
+class Model;
+struct FunctionModel;
+struct TypeModel;
+} // namespace claimcheck::model
+
+namespace claimcheck::flow {
+
+/// A function with a body, in its unit.
+struct FunctionRef {
+  const Unit *U = nullptr;
+  const Function *F = nullptr;
+
+  explicit operator bool() const { return F; }
+  const Decl &decl() const { return U->Decls[F->Decl]; }
+  const std::string &id() const { return decl().Id; }
+  const std::string &name() const { return decl().Name; }
+  friend bool operator==(const FunctionRef &, const FunctionRef &) = default;
+  friend auto operator<=>(const FunctionRef &, const FunctionRef &) = default;
+};
+
+/// All units that are analysed together, resolved by identity.
+class Program {
+public:
+  Program(std::vector<std::unique_ptr<Unit>> Units, const model::Model &Rules);
+
+  const std::vector<std::unique_ptr<Unit>> &units() const { return Units; }
+  const model::Model &rules() const { return Rules; }
+
+  /// The definitions of \p Id; several if units disagree.
+  llvm::ArrayRef<FunctionRef> bodies(llvm::StringRef Id) const;
+  /// The definitions that a call dispatched on the dynamic type may reach, at
+  /// most MaxTargets; empty if one of them is not visible.
+  std::vector<FunctionRef> virtualTargets(llvm::StringRef Id) const;
+  static constexpr unsigned MaxTargets = 8;
+
+  const RecordInfo *record(llvm::StringRef Name) const;
+  /// The constructors with a body of a record.
+  llvm::ArrayRef<FunctionRef> constructors(llvm::StringRef Record) const;
+  /// A variable with static storage, or null.
+  const Global *global(llvm::StringRef Id) const;
+
+  /// The functions in the order in which they are to be solved: callees
+  /// before callers, constructors before methods; each group is mutually
+  /// recursive.
+  const std::vector<std::vector<FunctionRef>> &order() const { return Order; }
+  /// The calls of \p Id in functions that are no tests.
+  llvm::ArrayRef<FunctionRef> callers(llvm::StringRef Id) const;
+  /// Whether a function's address is taken other than to call it.
+  bool isAddressTaken(llvm::StringRef Id) const {
+    return AddressTaken.contains(Id);
+  }
+
+  /// The rule of a callee, or null. The first parameter's record tells
+  /// overloads apart.
+  const model::FunctionModel *rule(const Unit &U, const Decl &D) const;
+  /// What a rule says of a type, looking through pointers, or null.
+  const model::TypeModel *typeRule(const Unit &U, TypeId T) const;
+
+  FilePosition position(const Unit &U, const Location &L) const;
+  /// The text of the line that \p L starts in, or empty.
+  std::string line(const Unit &U, const Location &L) const;
+
+private:
+  std::vector<std::unique_ptr<Unit>> Units;
+  const model::Model &Rules;
+  llvm::StringMap<std::vector<FunctionRef>> Bodies;
+  llvm::StringMap<std::vector<std::string>> Overriders;
+  llvm::StringMap<const RecordInfo *> Records;
+  llvm::StringMap<std::vector<FunctionRef>> Constructors;
+  llvm::StringMap<const Global *> Globals;
+  llvm::StringMap<std::vector<FunctionRef>> Callers;
+  llvm::StringSet<> AddressTaken;
+  llvm::StringSet<> DeclaredVirtual;
+  std::vector<std::vector<FunctionRef>> Order;
+  mutable std::map<std::pair<const Unit *, const Decl *>,
+                   const model::FunctionModel *>
+      RuleCache;
+
+  void index();
+  void computeOrder();
+};
+
+} // namespace claimcheck::flow
+
+#endif // CLAIMCHECK_FLOW_PROGRAM_H

@@ -1,0 +1,224 @@
+//===- Simulation.h - Property simulation of one function -------*- C++ -*-===//
+//
+// ESP (Das, Lerner, Seigle: "ESP: Path-Sensitive Program Verification in
+// Polynomial Time", PLDI 2002): states with equal properties are joined, so
+// that branches which matter to a property stay apart and all others cost
+// nothing. What the properties are is up to a Domain: tokens or key regions.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CLAIMCHECK_FLOW_SIMULATION_H
+#define CLAIMCHECK_FLOW_SIMULATION_H
+
+#include "../model/Model.h"
+#include "Program.h"
+#include "Summary.h"
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include <deque>
+#include <set>
+
+namespace claimcheck::flow {
+
+class Domain;
+class Simulation;
+
+/// A call under simulation.
+struct Call {
+  Site At;
+  const Instr *I = nullptr;
+  const Decl *Callee = nullptr; ///< Null for an unresolved indirect call.
+  const model::FunctionModel *Rule = nullptr;
+  llvm::SmallVector<ValueRef, 6> Args; ///< The object first.
+  bool HasObject = false;
+  RegionRef ResultAt = nullptr; ///< Where the result goes; never null.
+  RegionRef Scratch = nullptr;  ///< Where effects put the result first.
+
+  bool returnsReference(const Unit &U) const {
+    return Callee && U.Types[Callee->Result].IsReference;
+  }
+};
+
+/// A place of a rule, resolved in a state: a region, or a mere value.
+struct ResolvedPlace {
+  RegionRef Where = nullptr;
+  ValueRef Direct = nullptr;
+  bool isNone() const { return !Where && !Direct; }
+};
+
+/// What a rule's outcome demands of the result once it is known: each test
+/// holds or fails.
+using PendingTests = llvm::SmallVector<std::pair<model::OutcomeTest, bool>, 2>;
+
+/// A state on the way through the effects of a call.
+struct Branch {
+  State S;
+  PendingTests Tests;
+  bool Throws = false; ///< Leaves by exception.
+  bool Dead = false;   ///< Does not come back.
+
+  explicit Branch(State S) : S(std::move(S)) {}
+};
+using Branches = llvm::SmallVector<Branch, 2>;
+
+/// What an analysis adds to the simulation. The defaults do nothing.
+class Domain {
+public:
+  virtual ~Domain() = default;
+  virtual std::shared_ptr<const Property> initial(Simulation &Sim) = 0;
+
+  /// Applies one effect of a rule to \p B, which holds the state after the
+  /// split by the effect's own outcome: \p Happened tells on which side. May
+  /// replace it by several branches in \p Out. \returns whether it did handle
+  /// the effect; if not, the simulation's own meaning applies.
+  virtual bool effect(Simulation &, const Call &, const model::Effect &,
+                      Branch &, bool /*Happened*/, Branches & /*Out*/) {
+    return false;
+  }
+  /// A comparison of \p L with \p R, by an operator or a rule. If the domain
+  /// cares, it appends to \p Out the states in which it holds and those in
+  /// which it does not. \returns whether it did.
+  virtual bool compare(Simulation &, const Site &, BinaryOp, ValueRef, ValueRef,
+                       model::CompareStyle, const model::Effect *, const Call *,
+                       const State &,
+                       llvm::SmallVectorImpl<std::pair<State, bool>> &) {
+    return false;
+  }
+  /// The path requires that \p V is zero or non-zero.
+  virtual void assumed(Simulation &, State &, ValueRef /*V*/, bool /*Zero*/) {}
+  /// A call of which nothing is known; \p Result is its value.
+  virtual void unknownCall(Simulation &, const Call &, State &,
+                           ValueRef /*Result*/) {}
+  /// A modelled call, before its effects.
+  virtual void modelledCall(Simulation &, const Call &, State &) {}
+  /// A call of a function with a body that does more than compute.
+  virtual void effectfulCall(Simulation &, const Call &, const State &) {}
+  /// A call of a function whose summary case \p C applies: \p S holds the
+  /// state after its writes. \returns false if the case can't be.
+  virtual bool applyCase(Simulation &, const Call &, const Case &,
+                         Instantiation &, State &) {
+    return true;
+  }
+  /// A store. \p From is the region that was copied, if any.
+  virtual void stored(Simulation &, const Site &, State &, RegionRef /*To*/,
+                      ValueRef /*V*/, RegionRef /*From*/, bool /*IsMove*/) {}
+  /// The lifetime of a local ends.
+  virtual void lifetimeEnd(Simulation &, const Site &, State &, RegionRef) {}
+  /// The function ends in \p S; the case is ready but for the property, which
+  /// the domain may still change.
+  virtual void finish(Simulation &, State &, Case &) {}
+  /// A value flows into a branch condition.
+  virtual void condition(Simulation &, const Site &, State &, ValueRef) {}
+};
+
+/// Simulates one function from entry to its cases.
+class Simulation {
+public:
+  struct Limits {
+    unsigned StatesPerBlock = 32;
+    unsigned Visits = 60000; ///< Instructions, over all states and turns.
+  };
+
+  Simulation(
+      const Program &P, ValueFactory &VF, Domain &D, FunctionRef F,
+      llvm::function_ref<const Summary *(llvm::StringRef)> SummaryOf,
+      llvm::function_ref<ValueRef(RegionRef, const Simulation &)> Invariant,
+      Limits L);
+
+  /// Runs to the fixed point, then once more over the final states with
+  /// isReporting() on.
+  Summary run();
+
+  const Program &program() const { return P; }
+  ValueFactory &values() { return VF; }
+  FunctionRef function() const { return F; }
+  const Unit &unit() const { return *F.U; }
+  /// Whether this is the last pass, over states that will not change.
+  bool isReporting() const { return Reporting; }
+  /// The bounds that were hit, in words.
+  const std::set<std::string> &bounds() const { return Bounds; }
+
+  /// \p V as a truth value or a fact; false if the path can't be.
+  bool assume(State &S, ValueRef V, bool IsTrue);
+  bool assumeFact(State &S, ValueRef V, const Fact &F);
+  bool assumeTest(State &S, ValueRef V, const model::OutcomeTest &T,
+                  bool Holds);
+
+  RegionRef regionOf(const State &S, const Place &Pl);
+  ValueRef valueOf(const State &S, const Operand &O);
+  ValueRef load(const State &S, RegionRef R);
+  ResolvedPlace resolve(const State &S, const Call &C,
+                        const model::PlaceSpec &Spec);
+  /// The value at a rule's place; undefined if the call has no such place.
+  ValueRef read(const State &S, const Call &C, const model::PlaceSpec &Spec);
+  /// The same, as the text it stands for.
+  ValueRef readText(const State &S, const Call &C,
+                    const model::PlaceSpec &Spec);
+  void write(State &S, const Call &C, const model::PlaceSpec &Spec, ValueRef V);
+  /// All values that a place names, several for `varargs` and `argN...`.
+  llvm::SmallVector<ValueRef, 4> readAll(const State &S, const Call &C,
+                                         const model::PlaceSpec &Spec);
+  /// Whether an effect's conditions hold; nothing if that can't be told.
+  std::optional<bool> holds(const State &S, const Call &C,
+                            const model::Effect &E);
+  /// The static type of an argument of the call, 1-based without the object.
+  TypeId argumentType(const Call &C, unsigned Arg1) const;
+  FilePosition position(const Site &At) const;
+  const Instr &instruction(const Site &At) const {
+    return At.F->Blocks[At.Block].Instrs[At.Index];
+  }
+
+private:
+  const Program &P;
+  ValueFactory &VF;
+  Domain &D;
+  FunctionRef F;
+  llvm::function_ref<const Summary *(llvm::StringRef)> SummaryOf;
+  llvm::function_ref<ValueRef(RegionRef, const Simulation &)> Invariant;
+  Limits L;
+  bool Reporting = false;
+  std::set<std::string> Bounds;
+  unsigned Visited = 0;
+  Summary Result;
+  bool Effects = false;
+
+  struct BlockStates {
+    std::vector<std::pair<std::string, State>> States;
+    unsigned Turns = 0;
+    bool Pending = false;
+  };
+  std::vector<BlockStates> Entry;
+  std::set<std::pair<unsigned, unsigned>> Worklist; ///< By order, block.
+  std::vector<unsigned> OrderOf; ///< Block to reverse post-order.
+  std::set<LocalId> ControlLocals;
+  llvm::BitVector AddressTaken;
+  std::vector<llvm::BitVector> LiveIn;
+
+  void prepare();
+  void simulateBlock(BlockId B, State S);
+  /// Executes from \p Index on; splits recurse on the rest of the block.
+  void execute(BlockId B, unsigned Index, State S);
+  void terminate(const Site &At, const Instr &I, State S);
+  void enter(BlockId B, State S);
+  void unwind(const Instr &I, State S, const Site &At);
+  void leave(Case::Kind K, ValueRef V, State S, const Site &At);
+  std::string key(BlockId B, const State &S, bool Coarse) const;
+
+  bool executeCall(const Site &At, const Instr &I, State S,
+                   llvm::SmallVectorImpl<State> &Out);
+  void callModelled(Call &C, State S, llvm::SmallVectorImpl<State> &Out);
+  void callBodies(Call &C, llvm::ArrayRef<FunctionRef> Bodies, State S,
+                  llvm::SmallVectorImpl<State> &Out);
+  void callUnknown(Call &C, State S, llvm::SmallVectorImpl<State> &Out);
+  void coreEffect(Call &C, const model::Effect &E, Branch &B, Branches &Out);
+  void invoke(Call &C, const model::Effect &E, Branch &B, Branches &Out);
+  void finishCall(Call &C, Branch &B, llvm::SmallVectorImpl<State> &Out);
+  void havoc(const Call &C, State &S);
+  llvm::SmallVector<FunctionRef, 4> targets(const State &S, Call &C);
+  void noteBound(llvm::StringRef Text);
+};
+
+} // namespace claimcheck::flow
+
+#endif // CLAIMCHECK_FLOW_SIMULATION_H

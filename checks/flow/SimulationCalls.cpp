@@ -1,0 +1,672 @@
+//===- SimulationCalls.cpp - Calls: rules, summaries, the unknown ---------===//
+
+#include "Simulation.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+using model::Effect;
+using model::EffectKind;
+
+/// Whether two effects depend on the same outcome of the call.
+static bool sameOutcome(const model::Outcome &A, const model::Outcome &B) {
+  if (A.size() != B.size())
+    return false;
+  for (size_t I = 0; I < A.size(); ++I)
+    if (A[I].W != B[I].W || A[I].Test != B[I].Test ||
+        A[I].Value != B[I].Value || A[I].OutPlace.B != B[I].OutPlace.B ||
+        A[I].OutPlace.Arg1 != B[I].OutPlace.Arg1)
+      return false;
+  return true;
+}
+
+static bool isAlways(const model::Outcome &O) {
+  return all_of(O, [](const model::OutcomeTest &T) {
+    return T.W == model::OutcomeTest::Always;
+  });
+}
+
+SmallVector<FunctionRef, 4> Simulation::targets(const State &S, Call &C) {
+  SmallVector<FunctionRef, 4> Found;
+  const Instr &I = *C.I;
+  if (I.Callee != NoId) {
+    if (I.IsVirtual)
+      append_range(Found, P.virtualTargets(C.Callee->Id));
+    else
+      append_range(Found, P.bodies(C.Callee->Id));
+    return Found;
+  }
+  // An indirect call goes where the value says, if it says anything.
+  ValueRef V = valueOf(S, I.Target);
+  bool Complete = true;
+  VF.any(
+      V,
+      [&](ValueRef X) {
+        if (X->K == Value::Function)
+          append_range(Found, P.bodies(X->Name));
+        else if (X->K != Value::Phi && !X->isInt(0))
+          Complete = false;
+        return false;
+      },
+      [](ValueRef X) { return X->K == Value::Phi; });
+  if (!Complete)
+    Found.clear();
+  return Found;
+}
+
+bool Simulation::executeCall(const Site &At, const Instr &I, State S,
+                             SmallVectorImpl<State> &Out) {
+  Call C;
+  C.At = At;
+  C.I = &I;
+  if (I.Callee != NoId)
+    C.Callee = &F.U->Decls[I.Callee];
+  for (const Operand &O : I.Args)
+    C.Args.push_back(valueOf(S, O));
+  C.HasObject = C.Callee && C.Callee->IsMember;
+  C.Scratch = VF.region(Region::LocalVar, nullptr, "result", -1);
+  S.erase(C.Scratch);
+  C.ResultAt = I.Dst.isNone() ? nullptr : regionOf(S, I.Dst);
+
+  if (C.Callee)
+    C.Rule = P.rule(*F.U, *C.Callee);
+  // A library's function-pointer variable is modelled by its name.
+  if (!C.Callee && I.Target.K == Operand::Load &&
+      I.Target.P.B == Place::Global) {
+    if (const Global *G = P.global(I.Target.P.Symbol))
+      C.Rule = P.rules().function(G->Name, C.Args.size());
+  }
+  if (C.Rule) {
+    callModelled(C, std::move(S), Out);
+    return true;
+  }
+  SmallVector<FunctionRef, 4> Bodies = targets(S, C);
+  // A callable object held as a value: its `$call` says which function.
+  if (Bodies.empty() && C.HasObject) {
+    RegionRef Object = VF.pointee(C.Args[0]);
+    ValueRef Target = load(S, VF.field(Object, "$call"));
+    if (Target->K == Value::Function &&
+        StringRef(C.Callee->Name).ends_with("operator()"))
+      append_range(Bodies, P.bodies(Target->Name));
+  }
+  if (!Bodies.empty() && all_of(Bodies, [&](const FunctionRef &B) {
+        return SummaryOf(B.id()) != nullptr;
+      }))
+    callBodies(C, Bodies, std::move(S), Out);
+  else
+    callUnknown(C, std::move(S), Out);
+  return true;
+}
+
+void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
+  Effects = true;
+  if (C.Callee && C.Callee->IsNoReturn)
+    return;
+  SmallVector<ValueRef, 6> Read;
+  for (ValueRef A : C.Args)
+    Read.push_back(textOf(VF, S, A));
+  ValueRef R = VF.make(Value::Result, Read, C.Callee ? C.Callee->Id : "",
+                       VF.number(C.At, 0));
+  if (C.I->Unwind != NoId && !Reporting) {
+    State Thrown = S;
+    Thrown.Exception = VF.fresh(C.At, 2);
+    enter(C.I->Unwind, std::move(Thrown));
+  }
+  D.unknownCall(*this, C, S, R);
+  havoc(C, S);
+  if (C.ResultAt)
+    S.write(C.ResultAt, R);
+  Out.push_back(std::move(S));
+}
+
+void Simulation::havoc(const Call &C, State &S) {
+  // What an unknown callee gets a pointer to, it may change, unless the
+  // pointee is const. What it wrote is computed from all that it got.
+  SmallVector<ValueRef, 6> Read;
+  for (ValueRef A : C.Args)
+    Read.push_back(textOf(VF, S, A));
+  for (unsigned N = 0; N < C.Args.size(); ++N) {
+    ValueRef A = C.Args[N];
+    if (A->K != Value::Address)
+      continue;
+    bool Const = false;
+    if (C.HasObject && N == 0) {
+      Const = C.Callee->IsConstMember || C.Callee->IsDestructor;
+    } else if (C.Callee) {
+      unsigned Param = N - (C.HasObject ? 1 : 0);
+      if (Param < C.Callee->Params.size()) {
+        const Type &T = F.U->Types[C.Callee->Params[Param]];
+        Const = (T.K == Type::Pointer && T.IsConst) || T.K == Type::Record;
+      }
+    }
+    if (Const)
+      continue;
+    S.write(A->R, VF.make(Value::Result, Read, C.Callee ? C.Callee->Id : "",
+                          VF.number(C.At, 4 + N)));
+  }
+}
+
+void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies, State S,
+                            SmallVectorImpl<State> &Out) {
+  RegionRef Returned = C.Scratch;
+  for (const FunctionRef &B : Bodies) {
+    const Summary *Sum = SummaryOf(B.id());
+    if (Sum->HasEffects) {
+      Effects = true;
+      D.effectfulCall(*this, C, S);
+    }
+    if (Sum->IsUnknown && Sum->Cases.empty()) {
+      callUnknown(C, S, Out);
+      continue;
+    }
+    for (const Case &K : Sum->Cases) {
+      State Next = S;
+      Instantiation Inst(VF, S, C.At, C.Args, Returned);
+      bool Possible = true;
+      for (const auto &[Of, Fa] : K.Facts) {
+        ValueRef Mine = Inst.value(Of);
+        if (Mine->K == Value::Undef)
+          continue;
+        if (!assumeFact(Next, Mine, Fa)) {
+          Possible = false;
+          break;
+        }
+      }
+      if (!Possible)
+        continue;
+      // Outer objects first, then their parts.
+      SmallVector<std::pair<RegionRef, ValueRef>, 8> Writes;
+      for (const auto &[R, V] : K.Writes)
+        Writes.push_back({Inst.region(R), Inst.value(V)});
+      llvm::stable_sort(Writes, [](const auto &A, const auto &B) {
+        auto depth = [](RegionRef R) {
+          unsigned N = 0;
+          for (; R->Parent; R = R->Parent)
+            ++N;
+          return N;
+        };
+        return depth(A.first) < depth(B.first);
+      });
+      for (auto &[R, V] : Writes)
+        Next.write(R, V);
+      if (!D.applyCase(*this, C, K, Inst, Next))
+        continue;
+      if (K.K == Case::Throw) {
+        Next.Exception = K.Result ? Inst.value(K.Result) : VF.fresh(C.At, 2);
+        unwind(*C.I, std::move(Next), C.At);
+        continue;
+      }
+      if (C.ResultAt) {
+        ValueRef R = K.Result ? Inst.value(K.Result) : VF.undef();
+        bool Parts = any_of(Next.store(), [&](const auto &Entry) {
+          return Entry.first != Returned && Entry.first->isWithin(Returned);
+        });
+        if (Parts || Next.stored(Returned)) {
+          Next.copy(VF, Returned, C.ResultAt);
+          if (!Parts && R->K != Value::Undef && !Next.stored(Returned))
+            Next.write(C.ResultAt, R);
+        } else {
+          Next.write(C.ResultAt, R);
+        }
+        D.stored(*this, C.At, Next, C.ResultAt, R, Returned, true);
+      }
+      Next.erase(Returned);
+      Out.push_back(std::move(Next));
+    }
+  }
+}
+
+void Simulation::callModelled(Call &C, State S, SmallVectorImpl<State> &Out) {
+  D.modelledCall(*this, C, S);
+  Branches Open;
+  Open.emplace_back(std::move(S));
+  std::vector<const model::Outcome *> Done;
+  auto isExternal = [](EffectKind K) {
+    return K == EffectKind::Sink || K == EffectKind::StartThread ||
+           K == EffectKind::Lock || K == EffectKind::Unlock;
+  };
+  const auto &All = C.Rule->Effects;
+  // Effects that share an outcome are applied together, after one split.
+  std::vector<bool> Applied(All.size(), false);
+  for (size_t N = 0; N < All.size(); ++N) {
+    if (Applied[N])
+      continue;
+    const Effect &First = All[N];
+    SmallVector<const Effect *, 4> Group;
+    for (size_t M = N; M < All.size(); ++M)
+      if (!Applied[M] &&
+          (M == N || (!isAlways(First.Success) &&
+                      sameOutcome(All[M].Success, First.Success)))) {
+        Group.push_back(&All[M]);
+        Applied[M] = true;
+      }
+    if (isExternal(First.Kind))
+      Effects |= First.Kind == EffectKind::StartThread;
+    Branches Next;
+    for (Branch &B : Open) {
+      if (B.Throws || B.Dead) {
+        Next.push_back(std::move(B));
+        continue;
+      }
+      auto apply = [&](Branch Start, bool Happened) {
+        Branches Mine;
+        Mine.push_back(std::move(Start));
+        for (const Effect *E : Group) {
+          Branches After;
+          for (Branch &M : Mine) {
+            std::optional<bool> Holds = holds(M.S, C, *E);
+            if (Holds.has_value() ? !*Holds : (!E->IfUnknown)) {
+              After.push_back(std::move(M));
+              continue;
+            }
+            Branches Replaced;
+            if (D.effect(*this, C, *E, M, Happened, Replaced)) {
+              if (Replaced.empty())
+                After.push_back(std::move(M));
+              else
+                After.append(std::make_move_iterator(Replaced.begin()),
+                             std::make_move_iterator(Replaced.end()));
+            } else if (Happened) {
+              coreEffect(C, *E, M, After);
+            } else {
+              After.push_back(std::move(M));
+            }
+          }
+          Mine = std::move(After);
+        }
+        Next.append(std::make_move_iterator(Mine.begin()),
+                    std::make_move_iterator(Mine.end()));
+      };
+      if (isAlways(First.Success)) {
+        apply(std::move(B), true);
+        continue;
+      }
+      // None of the group's effects may concern this call.
+      bool Any = any_of(Group, [&](const Effect *E) {
+        auto Holds = holds(B.S, C, *E);
+        return Holds ? *Holds : E->IfUnknown;
+      });
+      if (!Any) {
+        Next.push_back(std::move(B));
+        continue;
+      }
+      Branch Yes = B, No = std::move(B);
+      bool YesPossible = true, NoPossible = true;
+      for (const model::OutcomeTest &T : First.Success) {
+        switch (T.W) {
+        case model::OutcomeTest::Always:
+          break;
+        case model::OutcomeTest::Return:
+          Yes.Tests.push_back({T, true});
+          break;
+        case model::OutcomeTest::NoThrow:
+          No.Throws = true;
+          break;
+        case model::OutcomeTest::Out: {
+          ResolvedPlace R = resolve(Yes.S, C, T.OutPlace);
+          RegionRef Where = R.Where    ? R.Where
+                            : R.Direct ? VF.pointee(R.Direct)
+                                       : nullptr;
+          if (!Where)
+            break;
+          ValueRef Code = VF.fresh(C.At, 5);
+          Yes.S.write(Where, Code);
+          No.S.write(Where, Code);
+          YesPossible &= assumeTest(Yes.S, Code, T, true);
+          if (First.Success.size() == 1)
+            NoPossible &= assumeTest(No.S, Code, T, false);
+          break;
+        }
+        }
+      }
+      if (First.Success.size() == 1 &&
+          First.Success[0].W == model::OutcomeTest::Return) {
+        No.Tests.push_back({First.Success[0], false});
+      }
+      if (YesPossible)
+        apply(std::move(Yes), true);
+      if (NoPossible)
+        apply(std::move(No), false);
+    }
+    Open = std::move(Next);
+  }
+  for (Branch &B : Open)
+    finishCall(C, B, Out);
+}
+
+void Simulation::finishCall(Call &C, Branch &B, SmallVectorImpl<State> &Out) {
+  if (B.Dead)
+    return;
+  if (B.Throws) {
+    B.S.erase(C.Scratch);
+    B.S.Exception = VF.fresh(C.At, 2);
+    unwind(*C.I, std::move(B.S), C.At);
+    return;
+  }
+  if (C.Callee && C.Callee->IsNoReturn)
+    return;
+  ValueRef R = B.S.stored(C.Scratch);
+  if (!R) {
+    // Nothing said what comes back: something of what went in.
+    SmallVector<ValueRef, 6> Read;
+    for (ValueRef A : C.Args)
+      Read.push_back(textOf(VF, B.S, A));
+    R = B.Tests.empty()
+            ? VF.make(Value::Result, Read, C.Rule->Name, VF.number(C.At, 0))
+            : VF.fresh(C.At, 0);
+    bool Parts = any_of(B.S.store(), [&](const auto &Entry) {
+      return Entry.first->isWithin(C.Scratch);
+    });
+    if (!Parts)
+      B.S.write(C.Scratch, R);
+  }
+  for (const auto &[Test, Holds] : B.Tests)
+    if (!assumeTest(B.S, R, Test, Holds))
+      return;
+  if (C.ResultAt)
+    B.S.copy(VF, C.Scratch, C.ResultAt);
+  if (C.ResultAt)
+    D.stored(*this, C.At, B.S, C.ResultAt, R, C.Scratch, true);
+  B.S.erase(C.Scratch);
+  Out.push_back(std::move(B.S));
+}
+
+void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
+                            Branches &Out) {
+  State &S = B.S;
+  auto all = [&](SmallVectorImpl<ValueRef> &To) {
+    if (E.Froms.empty())
+      append_range(To, readAll(S, C, E.From));
+    for (const model::PlaceSpec &From : E.Froms)
+      append_range(To, readAll(S, C, From));
+  };
+  switch (E.Kind) {
+  case EffectKind::Copy: {
+    if (E.Froms.size() > 1) {
+      SmallVector<ValueRef, 4> From;
+      all(From);
+      ValueRef Joined = From[0];
+      for (ValueRef V : drop_begin(From))
+        Joined = VF.phi(C.At, VF.heap(C.At), Joined, V);
+      write(S, C, E.To, Joined);
+      break;
+    }
+    const model::PlaceSpec &Spec = E.Froms.empty() ? E.From : E.Froms[0];
+    ResolvedPlace From = resolve(S, C, Spec);
+    if (From.isNone())
+      break;
+    bool ToRet =
+        E.To.B == model::PlaceSpec::Ret && !E.To.Deref && E.To.Fields.empty();
+    if (ToRet && From.Where && C.returnsReference(unit())) {
+      // A smart pointer's object holds the pointer; others are the thing.
+      const model::TypeModel *T =
+          Spec.B == model::PlaceSpec::This && C.Callee
+              ? P.rules().type(model::Model::normalize(C.Callee->Record))
+              : nullptr;
+      if (T && T->Is == "smart-pointer")
+        S.write(C.Scratch, load(S, From.Where));
+      else
+        S.write(C.Scratch, From.Where->K == Region::Pointee
+                               ? From.Where->Of
+                               : VF.address(From.Where));
+      break;
+    }
+    ResolvedPlace To = resolve(S, C, E.To);
+    RegionRef ToRegion = To.Where    ? To.Where
+                         : To.Direct ? VF.pointee(To.Direct)
+                                     : nullptr;
+    if (!ToRegion)
+      break;
+    if (From.Where) {
+      ValueRef Whole = load(S, From.Where);
+      S.copy(VF, From.Where, ToRegion);
+      if (Whole->K != Value::Undef && !S.stored(ToRegion))
+        S.write(ToRegion, Whole);
+      D.stored(*this, C.At, S, ToRegion, Whole, From.Where, false);
+    } else {
+      // From a pointer: into an object its text, into a pointer itself.
+      bool ToPointer =
+          ToRet &&
+          unit().Types[C.Callee ? C.Callee->Result : 0].K == Type::Pointer;
+      ValueRef V = ToPointer ? From.Direct : textOf(VF, S, From.Direct);
+      if (!ToPointer && From.Direct->K == Value::Address)
+        S.copy(VF, From.Direct->R, ToRegion);
+      if (!S.stored(ToRegion))
+        S.write(ToRegion, V);
+      D.stored(*this, C.At, S, ToRegion, V,
+               From.Direct->K == Value::Address ? From.Direct->R : nullptr,
+               false);
+    }
+    break;
+  }
+  case EffectKind::CopyBytes:
+    write(S, C, E.To, readText(S, C, E.From));
+    break;
+  case EffectKind::Derive:
+  case EffectKind::Encode:
+  case EffectKind::Insert: {
+    SmallVector<ValueRef, 4> From;
+    all(From);
+    if (E.Kind == EffectKind::Insert)
+      From.push_back(readText(S, C, E.To));
+    erase_if(From, [](ValueRef V) {
+      return V->K == Value::Undef || V->K == Value::Blank;
+    });
+    write(S, C, E.To,
+          From.size() == 1 && E.Kind == EffectKind::Insert
+              ? VF.make(Value::Derived, From, "container", 1)
+              : VF.derived(From));
+    break;
+  }
+  case EffectKind::Reset:
+    write(S, C, E.To, VF.make(Value::Blank));
+    break;
+  case EffectKind::Element: {
+    ResolvedPlace From = resolve(S, C, E.From);
+    ValueRef V;
+    if (From.Where)
+      V = load(S, VF.element(From.Where));
+    else if (From.Direct && From.Direct->K == Value::Address)
+      V = load(S, VF.element(From.Direct->R));
+    else
+      V = VF.element(From.Direct ? From.Direct : VF.undef());
+    if (V->K == Value::Undef)
+      V = VF.element(readText(S, C, E.From));
+    write(S, C, E.To, V);
+    break;
+  }
+  case EffectKind::LookUp: {
+    ValueRef V = VF.make(Value::LookUp,
+                         {readText(S, C, E.KeySet), readText(S, C, E.From)});
+    write(S, C, E.To, V);
+    if (E.Absent == Effect::AbsentThrows) {
+      Branch Missing = B;
+      Missing.Throws = true;
+      Out.push_back(std::move(Missing));
+    }
+    break;
+  }
+  case EffectKind::Sentinel:
+    write(S, C, E.To, VF.integer(0));
+    break;
+  case EffectKind::Test: {
+    ValueRef V = readText(S, C, E.From);
+    ValueRef T = V->K == Value::Int && E.TestOf != "empty"
+                     ? VF.integer((V->Number == 0) == (E.TestOf == "null"))
+                     : VF.make(Value::TestOf, {V}, E.TestOf);
+    if (E.To.isNone())
+      S.write(C.Scratch, T);
+    else
+      write(S, C, E.To, T);
+    break;
+  }
+  case EffectKind::Compare: {
+    ValueRef L = readText(S, C, E.Left), R = readText(S, C, E.Right);
+    SmallVector<std::pair<State, bool>, 2> Split;
+    bool Ordered = E.Style == model::CompareStyle::Ordering;
+    BinaryOp Op = Ordered ? BinaryOp::Lt : BinaryOp::Eq;
+    if (Ordered && E.EqualIs == model::OutcomeTest::Positive)
+      Op = BinaryOp::Gt;
+    if (D.compare(*this, C.At, Op, L, R, E.Style, &E, &C, S, Split)) {
+      for (auto &[Next, Holds] : Split) {
+        Branch Half = B;
+        Half.S = std::move(Next);
+        model::OutcomeTest T;
+        T.W = model::OutcomeTest::Return;
+        T.Test = E.EqualIs;
+        T.Value = E.EqualValue;
+        bool Negative = Ordered && E.EqualIs == model::OutcomeTest::Positive;
+        if (!Holds && Negative) {
+          T.Test = model::OutcomeTest::Negative;
+          Holds = true;
+        }
+        Half.Tests.push_back({T, Holds});
+        Out.push_back(std::move(Half));
+      }
+      return;
+    }
+    if (S.stored(C.Scratch))
+      break; // Another comparison of this call has already said it.
+    ValueRef Truth = VF.binary(Op, L, R);
+    using Is = model::OutcomeTest;
+    if (E.EqualIs == Is::NonZero)
+      S.write(C.Scratch, Truth);
+    else if (E.EqualIs == Is::Zero && !Ordered)
+      S.write(C.Scratch, VF.negation(Truth));
+    break;
+  }
+  case EffectKind::Clock:
+    write(S, C, E.To.isNone() ? [] {
+      model::PlaceSpec Ret;
+      Ret.B = model::PlaceSpec::Ret;
+      return Ret;
+    }() : E.To, VF.make(Value::Clock));
+    break;
+  case EffectKind::Invoke:
+    invoke(C, E, B, Out);
+    return;
+  case EffectKind::Exit:
+    B.Dead = true;
+    break;
+  case EffectKind::Allocate:
+    if (S.stored(C.Scratch) == nullptr || E.To.B != model::PlaceSpec::Ret)
+      write(S, C, E.To, VF.address(VF.heap(C.At)));
+    break;
+  case EffectKind::Reallocate:
+    write(S, C, E.To, VF.address(VF.heap(C.At)));
+    break;
+  default:
+    break;
+  }
+  Out.push_back(std::move(B));
+}
+
+void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
+  State &S = B.S;
+  ResolvedPlace At = resolve(S, C, E.Callee);
+  RegionRef Object = At.Where;
+  ValueRef Target = At.Direct ? At.Direct : VF.undef();
+  if (!Object && Target->K == Value::Address)
+    Object = Target->R;
+  if (Object) {
+    ValueRef Held = load(S, Object);
+    ValueRef Field = load(S, VF.field(Object, "$call"));
+    Target = Field->K == Value::Function ? Field : Held;
+  }
+  if (Target->K != Value::Function) {
+    Effects = true;
+    SmallVector<ValueRef, 4> Read;
+    for (const model::PlaceSpec &A : E.CallArgs)
+      append_range(Read, readAll(S, C, A));
+    ValueRef R = VF.make(Value::Result, Read, "", VF.number(C.At, 3));
+    D.unknownCall(*this, C, S, R);
+    if (!E.To.isNone())
+      write(S, C, E.To, R);
+    Out.push_back(std::move(B));
+    return;
+  }
+  ArrayRef<FunctionRef> Bodies = P.bodies(Target->Name);
+  if (Bodies.empty() || !SummaryOf(Target->Name)) {
+    Effects = true;
+    Out.push_back(std::move(B));
+    return;
+  }
+  Call Inner = C;
+  Inner.Rule = nullptr;
+  Inner.Callee = &Bodies[0].decl();
+  Inner.Args.clear();
+  Inner.HasObject = Inner.Callee->IsMember;
+  if (Inner.HasObject)
+    Inner.Args.push_back(Object ? VF.address(Object) : VF.undef());
+  for (const model::PlaceSpec &A : E.CallArgs) {
+    unsigned Param = Inner.Args.size() - (Inner.HasObject ? 1 : 0);
+    bool ByReference =
+        Param < Inner.Callee->Params.size() &&
+        Bodies[0].U->Types[Inner.Callee->Params[Param]].K == Type::Pointer;
+    ResolvedPlace R;
+    if (A.Deref && !E.Quantifier.empty()) {
+      // An element of the sequence that an iterator walks.
+      model::PlaceSpec Whole = A;
+      Whole.Deref = false;
+      ResolvedPlace Sequence = resolve(S, C, Whole);
+      ValueRef V = Sequence.Where ? load(S, Sequence.Where) : Sequence.Direct;
+      R.Direct = V ? (V->K == Value::Address ? load(S, VF.element(V->R))
+                                             : VF.element(V))
+                   : VF.undef();
+    } else {
+      R = resolve(S, C, A);
+    }
+    if (ByReference && R.Where)
+      Inner.Args.push_back(VF.address(R.Where));
+    else
+      Inner.Args.push_back(R.Where    ? load(S, R.Where)
+                           : R.Direct ? R.Direct
+                                      : VF.undef());
+  }
+  Inner.ResultAt = VF.region(Region::LocalVar, nullptr, "invoked", -2);
+  Inner.Scratch = VF.region(Region::LocalVar, nullptr, "invoked-result", -3);
+  SmallVector<State, 4> Done;
+  callBodies(Inner, Bodies, S, Done);
+  if (!E.Quantifier.empty()) {
+    // An empty sequence: the predicate never ran.
+    State Never = S;
+    Never.write(Inner.ResultAt, VF.integer(E.Quantifier == "any" ? 0 : 1));
+    Done.push_back(std::move(Never));
+  }
+  for (State &Next : Done) {
+    Branch After = B;
+    ValueRef R = load(Next, Inner.ResultAt);
+    After.S = std::move(Next);
+    if (E.Quantifier == "none") {
+      if (auto Zero = After.S.isZero(R); Zero && !E.To.isNone())
+        R = VF.integer(*Zero);
+      else
+        R = VF.negation(R);
+    }
+    if (!E.To.isNone()) {
+      if (E.To.B == model::PlaceSpec::Ret && E.Quantifier.empty())
+        After.S.copy(VF, Inner.ResultAt, C.Scratch);
+      else if (E.To.B == model::PlaceSpec::Ret) {
+        // What follows gives the result its value; here only its truth.
+        if (auto Zero = After.S.isZero(R)) {
+          model::OutcomeTest T;
+          T.W = model::OutcomeTest::Return;
+          T.Test =
+              *Zero ? model::OutcomeTest::Zero : model::OutcomeTest::NonZero;
+          After.Tests.push_back({T, true});
+        } else {
+          After.S.write(C.Scratch, R);
+        }
+      } else {
+        write(After.S, C, E.To, R);
+      }
+    }
+    After.S.erase(Inner.ResultAt);
+    After.S.erase(Inner.Scratch);
+    Out.push_back(std::move(After));
+  }
+}
+
+} // namespace claimcheck::flow

@@ -1,0 +1,276 @@
+//===- State.cpp - What holds at a program point --------------------------===//
+
+#include "State.h"
+#include <algorithm>
+
+namespace claimcheck::flow {
+
+bool Fact::admits(int64_t V) const {
+  return Low <= V && V <= High &&
+         !std::binary_search(Not.begin(), Not.end(), V);
+}
+
+bool Fact::narrow(BinaryOp Op, int64_t V) {
+  constexpr int64_t Min = std::numeric_limits<int64_t>::min();
+  constexpr int64_t Max = std::numeric_limits<int64_t>::max();
+  switch (Op) {
+  case BinaryOp::Eq:
+    if (!admits(V))
+      return false;
+    Low = High = V;
+    Not.clear();
+    return true;
+  case BinaryOp::Ne:
+    if (Low == V && Low != Max)
+      ++Low;
+    else if (High == V && High != Min)
+      --High;
+    else if (admits(V) && Not.size() < MaxNot)
+      Not.insert(std::lower_bound(Not.begin(), Not.end(), V), V);
+    break;
+  case BinaryOp::Lt:
+    if (V == Min)
+      return false;
+    High = std::min(High, V - 1);
+    break;
+  case BinaryOp::Le:
+    High = std::min(High, V);
+    break;
+  case BinaryOp::Gt:
+    if (V == Max)
+      return false;
+    Low = std::max(Low, V + 1);
+    break;
+  case BinaryOp::Ge:
+    Low = std::max(Low, V);
+    break;
+  default:
+    break;
+  }
+  std::erase_if(Not, [&](int64_t N) { return N < Low || N > High; });
+  while (Low <= High && std::binary_search(Not.begin(), Not.end(), Low)) {
+    std::erase(Not, Low);
+    ++Low;
+  }
+  while (Low <= High && std::binary_search(Not.begin(), Not.end(), High)) {
+    std::erase(Not, High);
+    --High;
+  }
+  return Low <= High;
+}
+
+void Fact::widen(const Fact &Other) {
+  std::vector<int64_t> Common;
+  for (int64_t V : Not)
+    if (!Other.admits(V))
+      Common.push_back(V);
+  for (int64_t V : Other.Not)
+    if (!admits(V) &&
+        std::find(Common.begin(), Common.end(), V) == Common.end())
+      Common.push_back(V);
+  // The gap between two ranges around zero is what conditions ask for.
+  if (!admits(0) && !Other.admits(0) &&
+      std::find(Common.begin(), Common.end(), 0) == Common.end())
+    Common.push_back(0);
+  Low = std::min(Low, Other.Low);
+  High = std::max(High, Other.High);
+  std::sort(Common.begin(), Common.end());
+  Common.erase(std::unique(Common.begin(), Common.end()), Common.end());
+  std::erase_if(Common, [&](int64_t V) { return V < Low || V > High; });
+  if (Common.size() > MaxNot)
+    Common.resize(MaxNot);
+  Not = std::move(Common);
+}
+
+ValueRef State::load(ValueFactory &VF, RegionRef R) const {
+  if (ValueRef V = stored(R))
+    return V;
+  switch (R->K) {
+  case Region::Field:
+    return VF.member(load(VF, R->Parent), R->Name);
+  case Region::Element:
+    // Any element: of a container that was filled piece by piece, one piece.
+    for (const auto &[Part, V] : Memory)
+      if (Part->Parent == R->Parent && Part->K == Region::ElementAt)
+        return V;
+    return VF.element(load(VF, R->Parent));
+  case Region::ElementAt:
+    if (ValueRef Any = stored(VF.element(R->Parent)))
+      return Any;
+    return VF.element(load(VF, R->Parent));
+  case Region::GlobalVar:
+  case Region::Pointee:
+    return VF.input(R);
+  case Region::LocalVar:
+  case Region::Heap:
+  case Region::Returned:
+    return VF.undef();
+  }
+  return VF.undef();
+}
+
+void State::erase(RegionRef R) {
+  std::erase_if(Memory,
+                [&](const auto &Entry) { return Entry.first->isWithin(R); });
+}
+
+void State::write(RegionRef R, ValueRef V) {
+  erase(R);
+  Memory[R] = V;
+}
+
+/// The part of \p To that corresponds to \p Part of \p From.
+static RegionRef rebase(ValueFactory &VF, RegionRef Part, RegionRef From,
+                        RegionRef To) {
+  if (Part == From)
+    return To;
+  return VF.region(Part->K, rebase(VF, Part->Parent, From, To), Part->Name,
+                   Part->Number, Part->Of);
+}
+
+void State::copy(ValueFactory &VF, RegionRef From, RegionRef To) {
+  if (From == To)
+    return;
+  std::vector<std::pair<RegionRef, ValueRef>> Parts;
+  for (const auto &[Part, V] : Memory)
+    if (Part != From && Part->isWithin(From))
+      Parts.push_back({rebase(VF, Part, From, To), V});
+  ValueRef Whole = load(VF, From);
+  erase(To);
+  if (Whole->K != Value::Undef || Parts.empty())
+    Memory[To] = Whole;
+  for (auto [Part, V] : Parts)
+    Memory[Part] = V;
+}
+
+Fact State::fact(ValueRef V) const {
+  if (V->isInt())
+    return {V->Number, V->Number, {}};
+  if (auto It = Facts.find(V); It != Facts.end())
+    return It->second;
+  Fact F;
+  switch (V->K) {
+  case Value::Address:
+  case Value::Function:
+  case Value::Text:
+  case Value::Token:
+  case Value::Payload:
+  case Value::Verifier:
+  case Value::With:
+    F.narrow(BinaryOp::Ne, 0);
+    break;
+  case Value::Blank:
+    F.narrow(BinaryOp::Eq, 0);
+    break;
+  case Value::Not:
+  case Value::TestOf:
+  case Value::HasClaim:
+    F.Low = 0;
+    F.High = 1;
+    break;
+  case Value::Binary:
+    if (BinaryOp(V->Number) >= BinaryOp::Eq &&
+        BinaryOp(V->Number) <= BinaryOp::Ge) {
+      F.Low = 0;
+      F.High = 1;
+    }
+    break;
+  default:
+    break;
+  }
+  return F;
+}
+
+void State::setFact(ValueRef V, Fact F) {
+  if (V->isConstant())
+    return;
+  if (F.isTrivial())
+    Facts.erase(V);
+  else
+    Facts[V] = std::move(F);
+}
+
+std::optional<bool> State::isZero(ValueRef V) const {
+  Fact F = fact(V);
+  if (F.isZero())
+    return true;
+  if (F.isNonZero())
+    return false;
+  return std::nullopt;
+}
+
+std::optional<int64_t> State::constant(ValueRef V) const {
+  Fact F = fact(V);
+  if (F.isConstant())
+    return F.Low;
+  return std::nullopt;
+}
+
+bool State::join(ValueFactory &VF, const State &Other, const Site &BlockEntry) {
+  bool Changed = false;
+  auto meet = [&](RegionRef R, ValueRef Mine, ValueRef Theirs) {
+    if (Mine == Theirs)
+      return;
+    size_t Before = Mine->K == Value::Phi ? VF.inputs(Mine).size() : 0;
+    ValueRef Joined = VF.phi(BlockEntry, R, Mine, Theirs);
+    if (Joined != Mine || stored(R) != Mine) {
+      // A phi of two facts keeps what holds of both.
+      if (Joined != Mine && Joined->K == Value::Phi) {
+        Fact F = fact(Mine);
+        F.widen(Other.fact(Theirs));
+        setFact(Joined, F);
+      }
+      Memory[R] = Joined;
+      Changed = true;
+    } else if (Joined->K == Value::Phi) {
+      Fact F = fact(Joined);
+      F.widen(Other.fact(Theirs));
+      if (!(F == fact(Joined))) {
+        setFact(Joined, F);
+        Changed = true;
+      }
+      Changed |= VF.inputs(Joined).size() != Before;
+    }
+  };
+  std::vector<std::pair<RegionRef, std::pair<ValueRef, ValueRef>>> Differ;
+  for (const auto &[R, V] : Memory) {
+    ValueRef Theirs = Other.load(VF, R);
+    if (Theirs != V)
+      Differ.push_back({R, {V, Theirs}});
+  }
+  for (const auto &[R, V] : Other.Memory)
+    if (!Memory.count(R)) {
+      ValueRef Mine = load(VF, R);
+      if (Mine != V)
+        Differ.push_back({R, {Mine, V}});
+    }
+  std::vector<ValueRef> NewPhis;
+  for (auto &[R, Pair] : Differ) {
+    meet(R, Pair.first, Pair.second);
+    if (ValueRef V = stored(R); V && V->K == Value::Phi)
+      NewPhis.push_back(V);
+  }
+  for (auto It = Facts.begin(); It != Facts.end();) {
+    if (std::find(NewPhis.begin(), NewPhis.end(), It->first) != NewPhis.end()) {
+      ++It;
+      continue;
+    }
+    Fact F = It->second;
+    F.widen(Other.fact(It->first));
+    if (!(F == It->second))
+      Changed = true;
+    if (F.isTrivial()) {
+      It = Facts.erase(It);
+    } else {
+      It->second = std::move(F);
+      ++It;
+    }
+  }
+  if (!Exception && Other.Exception) {
+    Exception = Other.Exception;
+    Changed = true;
+  }
+  return Changed;
+}
+
+} // namespace claimcheck::flow

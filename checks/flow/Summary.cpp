@@ -1,0 +1,141 @@
+//===- Summary.cpp - What a function does, by outcome ---------------------===//
+
+#include "Summary.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+ValueRef textOf(ValueFactory &VF, const State &S, ValueRef V) {
+  if (V->K == Value::Address) {
+    ValueRef Content = S.load(VF, V->R);
+    if (Content->K != Value::Undef)
+      return Content;
+    // A buffer that was written piece by piece.
+    ValueRef Piece = S.load(VF, VF.element(V->R));
+    if (Piece->K != Value::Undef)
+      return Piece;
+  }
+  return V;
+}
+
+RegionRef Instantiation::inputRegion(ValueRef V) {
+  switch (V->K) {
+  case Value::Input:
+    return region(V->R);
+  case Value::Member:
+    if (RegionRef R = inputRegion(V->Ops[0]))
+      return VF.field(R, V->Name);
+    return nullptr;
+  case Value::Element:
+    if (RegionRef R = inputRegion(V->Ops[0]))
+      return VF.element(R);
+    return nullptr;
+  default:
+    return nullptr;
+  }
+}
+
+RegionRef Instantiation::region(RegionRef R) {
+  switch (R->K) {
+  case Region::Field:
+  case Region::Element:
+  case Region::ElementAt:
+    return VF.region(R->K, region(R->Parent), R->Name, R->Number, R->Of);
+  case Region::Pointee:
+    return VF.pointee(value(R->Of));
+  case Region::GlobalVar:
+    return R;
+  case Region::Returned:
+    return Returned;
+  case Region::Heap:
+    return VF.region(Region::Heap, nullptr, R->Name,
+                     VF.number(At, 16 + unsigned(R->Number)));
+  case Region::LocalVar:
+    // A callee's local that it handed out: an object of its own.
+    return VF.region(Region::Heap, nullptr, "local", VF.number(At, 8));
+  }
+  return R;
+}
+
+ValueRef Instantiation::value(ValueRef V) {
+  if (auto It = Known.find(V); It != Known.end())
+    return It->second;
+  // Cut a phi that contains itself.
+  Known[V] = VF.undef();
+  ValueRef Result = translate(V);
+  Known[V] = Result;
+  return Result;
+}
+
+ValueRef Instantiation::translate(ValueRef V) {
+  switch (V->K) {
+  case Value::Int:
+  case Value::Text:
+  case Value::Float:
+  case Value::Undef:
+  case Value::Blank:
+  case Value::Function:
+  case Value::Config:
+  case Value::Clock:
+    return V;
+  case Value::Param:
+    return size_t(V->Number) < Args.size() ? Args[V->Number] : VF.undef();
+  case Value::Input:
+  case Value::Member:
+  case Value::Element:
+    if (RegionRef R = inputRegion(V))
+      return Before.load(VF, R);
+    break;
+  case Value::Address:
+    return VF.address(region(V->R));
+  case Value::Fresh:
+  case Value::Imported:
+  case Value::KeyData:
+    return VF.make(Value::Imported, {V}, {}, VF.number(At, 1));
+  case Value::Phi: {
+    ArrayRef<ValueRef> Inputs = VF.inputs(V);
+    Site Where = At;
+    ValueRef Result = nullptr;
+    RegionRef Slot = VF.region(Region::Heap, nullptr, "phi",
+                               VF.number(At, 16 + unsigned(V->Number)), V);
+    // By value: importing an input can grow the table of inputs.
+    for (ValueRef Input : SmallVector<ValueRef, 8>(Inputs)) {
+      ValueRef Mine = value(Input);
+      Result = Result ? VF.phi(Where, Slot, Result, Mine) : Mine;
+    }
+    return Result ? Result : VF.undef();
+  }
+  default:
+    break;
+  }
+  SmallVector<ValueRef, 4> Ops;
+  for (ValueRef Operand : V->Ops)
+    Ops.push_back(value(Operand));
+  switch (V->K) {
+  case Value::Binary:
+    return VF.binary(BinaryOp(V->Number), Ops[0], Ops[1]);
+  case Value::Not:
+    return VF.negation(Ops[0]);
+  case Value::Member:
+    return VF.member(Ops[0], V->Name);
+  case Value::Element:
+    return VF.element(Ops[0]);
+  case Value::Derived:
+    return VF.derived(Ops);
+  case Value::Result:
+    return VF.make(Value::Result, Ops, V->Name,
+                   VF.number(At, 16 + unsigned(V->Number)));
+  case Value::Token:
+  case Value::Payload:
+  case Value::Claim:
+  case Value::HasClaim:
+    Ops[0] = textOf(VF, Before, Ops[0]);
+    break;
+  default:
+    break;
+  }
+  return VF.make(V->K, Ops, V->Name, V->Number, V->R, V->Rule);
+}
+
+} // namespace claimcheck::flow

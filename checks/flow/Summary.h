@@ -1,0 +1,65 @@
+//===- Summary.h - What a function does, by outcome -------------*- C++ -*-===//
+
+#ifndef CLAIMCHECK_FLOW_SUMMARY_H
+#define CLAIMCHECK_FLOW_SUMMARY_H
+
+#include "State.h"
+#include <functional>
+
+namespace claimcheck::flow {
+
+/// One way in which a function ends, in terms of what its caller sees: values
+/// over parameters, inputs, globals and what it made.
+struct Case {
+  enum Kind : uint8_t { Return, Throw };
+  Kind K = Return;
+  ValueRef Result = nullptr; ///< Of a return; null for void.
+  /// Memory that the caller can reach, parts of the returned object included.
+  std::vector<std::pair<RegionRef, ValueRef>> Writes;
+  State::FactMap Facts;
+  std::shared_ptr<const Property> Prop;
+  Site At; ///< The return or throw.
+};
+
+/// A function's cases, joined where the caller can't tell them apart.
+struct Summary {
+  std::vector<Case> Cases;
+  bool HasEffects = false; ///< Calls or stores that outlive it.
+  bool IsUnknown = false;  ///< Nothing is known: recursion or a bound.
+
+  static constexpr unsigned MaxCases = 40;
+};
+
+/// Translates a callee's values and regions into a caller's.
+class Instantiation {
+public:
+  /// \p At is the call; \p Args are its arguments, the object first.
+  Instantiation(ValueFactory &VF, const State &Before, const Site &At,
+                llvm::ArrayRef<ValueRef> Args, RegionRef Returned)
+      : VF(VF), Before(Before), At(At), Args(Args), Returned(Returned) {}
+
+  ValueRef value(ValueRef V);
+  RegionRef region(RegionRef R);
+  const State &before() const { return Before; }
+  const Site &site() const { return At; }
+
+private:
+  ValueFactory &VF;
+  const State &Before;
+  Site At;
+  llvm::ArrayRef<ValueRef> Args;
+  RegionRef Returned;
+  std::map<ValueRef, ValueRef, ById> Known;
+
+  ValueRef translate(ValueRef V);
+  /// The region whose initial content \p V is, or null.
+  RegionRef inputRegion(ValueRef V);
+};
+
+/// The text that \p V, a pointer or an object, stands for: the contents of a
+/// buffer where they are known.
+ValueRef textOf(ValueFactory &VF, const State &S, ValueRef V);
+
+} // namespace claimcheck::flow
+
+#endif // CLAIMCHECK_FLOW_SUMMARY_H

@@ -1,0 +1,586 @@
+//===- TokenAnalysis.cpp - Which tokens a function accepts ----------------===//
+
+#include "TokenAnalysis.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+std::vector<ClaimGroup> requiredGroups(const AnalysisOptions &Options) {
+  StringRef Required = Options.RequiredClaims;
+  if (!Options.Profile.empty())
+    Required = StringSwitch<StringRef>(Options.Profile)
+                   .Case("rfc9068", "iss; aud; exp")
+                   .Case("oidc", "iss; aud; exp; nonce")
+                   .Case("scitokens", "iss; aud|scope; exp")
+                   .Case("saml-bearer", "iss; aud; exp")
+                   .Case("minimal", "iss")
+                   .Default(Required);
+  std::vector<ClaimGroup> Groups;
+  SmallVector<StringRef, 4> Parts;
+  Required.split(Parts, ';', -1, false);
+  for (StringRef Part : Parts) {
+    Part = Part.trim();
+    if (Part.empty())
+      continue;
+    ClaimGroup G;
+    G.Name = Part.str();
+    SmallVector<StringRef, 4> Names;
+    Part.split(Names, '|', -1, false);
+    for (StringRef Name : Names) {
+      Name = Name.trim();
+      G.Claims.push_back(Name.str());
+      if (Name == "aud")
+        append_range(G.Claims, ArrayRef<const char *>{"resource", "azp",
+                                                      "client_id", "appid"});
+      else if (Name == "scope")
+        append_range(G.Claims,
+                     ArrayRef<const char *>{"scp", "roles", "role", "groups",
+                                            "permissions", "entitlements"});
+      else if (Name == "exp")
+        G.Claims.push_back("iat+lifetime");
+    }
+    Groups.push_back(std::move(G));
+  }
+  return Groups;
+}
+
+TokenAnalysis::TokenAnalysis(const Program &P, ValueFactory &VF,
+                             const AnalysisOptions &Options)
+    : P(P), VF(VF), Options(Options), TV(P, VF),
+      Groups(requiredGroups(Options)) {
+  for (const auto &Group : P.order())
+    for (const FunctionRef &F : Group)
+      for (const Block &B : F.F->Blocks)
+        for (const Instr &I : B.Instrs)
+          if (I.O == Op::Call && I.Callee != NoId && !F.F->IsTest)
+            if (const auto *R = P.rule(*F.U, F.U->Decls[I.Callee]))
+              Signs |= any_of(R->Effects, [](const model::Effect &E) {
+                return E.Kind == model::EffectKind::Sign;
+              });
+}
+
+void TokenAnalysis::run(Analysis &Result) {
+  Solver S(P, VF);
+  S.run(
+      [&](const FunctionRef &) -> std::unique_ptr<Domain> {
+        return std::make_unique<TokenDomain>(P, VF);
+      },
+      [&](const FunctionRef &F, Domain &D, Summary &Sum) {
+        auto &Tokens = static_cast<TokenDomain &>(D);
+        Result.SawModelledApi |= Tokens.SawModelled;
+        if (!F.F->IsTest)
+          evaluate(F, Tokens, Sum);
+      });
+  append_range(Result.Bounds, S.bounds());
+  report(Result);
+  if (Options.Inventory)
+    inventory(Result);
+}
+
+bool TokenAnalysis::isExpressible(ValueRef Text) const {
+  return !VF.any(
+      Text,
+      [](ValueRef V) {
+        return V->K == Value::Fresh || V->K == Value::Imported ||
+               V->K == Value::Result || V->K == Value::Undef ||
+               (V->K == Value::Address &&
+                V->R->root()->K != Region::GlobalVar &&
+                V->R->root()->K != Region::Pointee);
+      },
+      [](ValueRef) { return true; });
+}
+
+bool TokenAnalysis::handsOut(const ExitRecord &E, ValueRef Text) const {
+  if (E.C.K != Case::Return)
+    return false;
+  if (E.C.Result && TV.containsToken(E.C.Result, Text))
+    return true;
+  for (const auto &[R, V] : E.S.store()) {
+    Region::Kind Root = R->root()->K;
+    if (Root != Region::LocalVar && Root != Region::Heap &&
+        TV.containsToken(V, Text))
+      return true;
+    // A new object that is handed out by pointer.
+    if (Root == Region::Heap && TV.containsToken(V, Text) && E.C.Result &&
+        E.C.Result->K == Value::Address && R->isWithin(E.C.Result->R->root()))
+      return true;
+  }
+  return false;
+}
+
+std::string TokenAnalysis::outcome(const ExitRecord &E) const {
+  if (E.C.K == Case::Throw)
+    return "throw";
+  auto describe = [&](ValueRef V) -> std::string {
+    if (auto N = E.S.constant(V))
+      return "=" + std::to_string(*N);
+    if (V->K == Value::Text)
+      return "'" + V->Name.str();
+    if (V->K == Value::Float || V->K == Value::Function)
+      return "'" + V->Name.str();
+    Fact F = E.S.fact(V);
+    if (F.isNonZero())
+      return F.High < 0 ? "<0" : F.Low > 0 ? ">0" : "!0";
+    if (V->K == Value::Result && !V->Name.empty()) {
+      std::string D = "call " + V->Name.str();
+      for (ValueRef Operand : V->Ops)
+        if (Operand->isInt() || Operand->K == Value::Text)
+          D += "," + std::to_string(Operand->Number) + Operand->Name.str();
+      return D;
+    }
+    return "?";
+  };
+  std::string O;
+  bool IsObject = false;
+  for (const auto &[R, V] : E.S.store())
+    if (R->root()->K == Region::Returned) {
+      IsObject = true;
+      std::string D = describe(V);
+      if (D != "?" && V->K != Value::Undef) {
+        std::string Path;
+        for (RegionRef Part = R; Part->Parent; Part = Part->Parent)
+          Path = "." + Part->Name.str() + Path;
+        O += Path + D + ";";
+      }
+    }
+  if (IsObject)
+    return O.empty() ? "object" : O;
+  if (E.C.Result)
+    return describe(E.C.Result);
+  // Nothing comes back: flags that the caller passed in say it.
+  for (const auto &[R, V] : E.S.store())
+    if (R->K == Region::Pointee && R->Of->K == Value::Param && V->isInt())
+      O += "*" + std::to_string(R->Of->Number) + describe(V) + ";";
+  return O.empty() ? "void" : O;
+}
+
+/// Whether some comparison on the way failed or a claim was found missing.
+static bool hasFailedClaim(const TokenState &T) {
+  return any_of(T.Claims, [](const auto &C) {
+    return C.second.Status == ClaimStatus::Mismatch ||
+           C.second.Status == ClaimStatus::Absent;
+  });
+}
+
+/// "success is zero" and the like: narrows \p Accepting by how \p Rejecting
+/// outcomes look.
+static void applyConvention(std::set<std::string> &Accepting,
+                            const std::set<std::string> &Rejecting) {
+  auto number = [](StringRef S) -> std::optional<int64_t> {
+    int64_t N;
+    if (S.consume_front("=") && !S.getAsInteger(10, N))
+      return N;
+    return std::nullopt;
+  };
+  auto isNonZero = [&](StringRef S) {
+    auto N = number(S);
+    return S == "!0" || S == "<0" || S == ">0" || (N && *N != 0);
+  };
+  auto isNegative = [&](StringRef S) {
+    auto N = number(S);
+    return S == "<0" || (N && *N < 0);
+  };
+  std::set<std::string> Returned;
+  for (const std::string &R : Rejecting)
+    if (R != "throw")
+      Returned.insert(R);
+  if (Returned.empty())
+    return;
+  if (all_of(Returned, isNonZero) && Accepting.count("=0")) {
+    Accepting = {"=0"};
+    return;
+  }
+  if (all_of(Returned, isNegative) &&
+      any_of(Accepting, [&](const std::string &A) { return !isNegative(A); }))
+    std::erase_if(Accepting, isNegative);
+}
+
+void TokenAnalysis::evaluate(const FunctionRef &F, TokenDomain &D, Summary &S) {
+  std::set<ValueRef, ById> Texts;
+  auto collect = [&](const Property &Prop) {
+    for (const auto &[Text, T] :
+         static_cast<const TokenProperty &>(Prop).Tokens)
+      Texts.insert(Text);
+  };
+  for (const ExitRecord &E : D.Exits)
+    collect(E.S.property());
+  for (const auto &[At, E] : D.Events)
+    for (const auto &Prop : E.States)
+      collect(*Prop);
+  for (ValueRef Text : Texts) {
+    bool HandedOut = any_of(D.Exits, [&](const ExitRecord &E) {
+      const TokenState *T = E.S.property<TokenProperty>().find(Text);
+      return T && handsOut(E, Text);
+    });
+    bool Visible = isExpressible(Text) || HandedOut;
+    bool HasCallers = !P.callers(F.id()).empty();
+    if (Visible && HasCallers)
+      continue; // The callers decide.
+    if (HandedOut && !Options.ReportEscaping)
+      continue;
+    evaluateToken(F, D, Text, Visible);
+    // Decided here: callers are not asked again.
+    if (!Visible)
+      for (Case &C : S.Cases) {
+        auto Copy = C.Prop->clone();
+        static_cast<TokenProperty &>(*Copy).Tokens.erase(Text);
+        C.Prop = std::move(Copy);
+      }
+  }
+}
+
+ClaimStatus TokenAnalysis::claimStatus(const std::string &Claim,
+                                       const TokenState &T,
+                                       const VerifierConfig &Config,
+                                       ValueRef Text,
+                                       ClaimState *Detail) const {
+  ClaimState Best;
+  if (auto It = T.Claims.find(Claim); It != T.Claims.end())
+    Best = It->second;
+  for (const Requirement &R : Config.Requirements) {
+    if (R.Claim != Claim && R.Claim != "*")
+      continue;
+    ClaimState Mine;
+    Mine.At = T.Local;
+    Mine.Expected = R.Expected;
+    if (R.Skipped)
+      Mine.Status = ClaimStatus::Open;
+    else if (R.PresenceOnly)
+      Mine.Status = ClaimStatus::PresenceOnly;
+    else if (R.Expected && TV.comesFrom(R.Expected, Text, &T))
+      Mine.Status = ClaimStatus::Self;
+    else if (R.IfPresent)
+      Mine.Status = ClaimStatus::IfPresent;
+    else
+      Mine.Status = ClaimStatus::Met;
+    if (is_contained(Config.Disabled, Claim))
+      Mine.Status = ClaimStatus::Open;
+    if (Mine.Status > Best.Status)
+      Best = Mine;
+  }
+  if (Detail)
+    *Detail = Best;
+  return Best.Status;
+}
+
+GroupStatus TokenAnalysis::groupStatus(const ClaimGroup &G, const Acceptance &A,
+                                       ArrayRef<Acceptance> All, ValueRef Text,
+                                       Verdict &V) const {
+  const TokenState &T = *A.Token;
+  VerifierConfig Config = TV.configuration(T.Verifier);
+  bool IsExpiry = is_contained(G.Claims, "exp");
+  GroupStatus Best = GroupStatus::Open;
+  auto better = [&](GroupStatus S) { Best = std::max(Best, S); };
+  if (T.ClaimsAssumed || !Config.IsKnown)
+    better(GroupStatus::Unknown);
+  for (const std::string &Claim : G.Claims) {
+    ClaimState Detail;
+    switch (claimStatus(Claim, T, Config, Text, &Detail)) {
+    case ClaimStatus::Met:
+      better(GroupStatus::Met);
+      break;
+    case ClaimStatus::Weak:
+      V.WeakClaims[Claim] = Detail;
+      better(GroupStatus::Weak);
+      break;
+    case ClaimStatus::IfPresent:
+    case ClaimStatus::Absent:
+      // An expiry that is checked when it is there is what most issuers and
+      // libraries mean; an absent issuer or audience is none.
+      if (IsExpiry && !Options.RequireExpiry)
+        better(GroupStatus::Met);
+      break;
+    case ClaimStatus::Assumed:
+      better(GroupStatus::Unknown);
+      break;
+    case ClaimStatus::Self:
+      V.SelfClaims[Claim] = Detail;
+      better(GroupStatus::Self);
+      break;
+    default:
+      break;
+    }
+  }
+  if (Best != GroupStatus::Open || !A.Facts)
+    return Best;
+  // Skipped because no expectation is configured at run time?
+  for (const Acceptance &Other : All)
+    for (const std::string &Claim : G.Claims) {
+      auto It = Other.Token->Claims.find(Claim);
+      if (It == Other.Token->Claims.end() || !It->second.Expected ||
+          It->second.Status < ClaimStatus::Mismatch)
+        continue;
+      ValueRef E = It->second.Expected;
+      if (E->isConstant())
+        continue;
+      ValueRef Empty = VF.make(Value::TestOf, {E}, "empty");
+      if (A.Facts->isZero(E) == std::optional<bool>(true) ||
+          A.Facts->isZero(Empty) == std::optional<bool>(false))
+        return GroupStatus::Optional;
+      if (E->K == Value::Element) {
+        ValueRef List = VF.make(Value::TestOf, {E->Ops[0]}, "empty");
+        if (A.Facts->isZero(List) == std::optional<bool>(false))
+          return GroupStatus::Optional;
+      }
+    }
+  return Best;
+}
+
+/// Claims that say who or what may be done, as opposed to those by which a
+/// key is chosen, an allow-list is matched or a refresh is scheduled.
+static bool isIdentity(StringRef Claim) {
+  return !Claim.starts_with("$") &&
+         !is_contained(ArrayRef<StringRef>{"iss", "kid", "alg", "typ", "exp",
+                                           "iat", "nbf", "aud", "jti", "?",
+                                           "iat+lifetime"},
+                       Claim);
+}
+
+void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
+                                  ValueRef Text, bool Visible) {
+  struct Exit {
+    const ExitRecord *E;
+    const TokenState *T; ///< Null: the token was not touched.
+    std::string Outcome;
+  };
+  std::vector<Exit> Verified, Failed, Untouched;
+  bool AnyAssumed = false;
+  for (const ExitRecord &E : D.Exits) {
+    const TokenState *T = E.S.property<TokenProperty>().find(Text);
+    Exit X{&E, T, outcome(E)};
+    if (!T || T->Signature == SignatureStatus::None)
+      Untouched.push_back(X);
+    else if (T->Signature == SignatureStatus::Failed)
+      Failed.push_back(X);
+    else if (T->Signature == SignatureStatus::Assumed)
+      AnyAssumed = true;
+    else
+      Verified.push_back(X);
+  }
+  bool EverLooked = !Verified.empty() || !Failed.empty();
+  for (const auto &[At, E] : D.Events)
+    for (const auto &Prop : E.States)
+      if (const TokenState *T =
+              static_cast<const TokenProperty &>(*Prop).find(Text))
+        EverLooked |= T->Signature != SignatureStatus::None;
+  if (!EverLooked) {
+    if (!AnyAssumed)
+      evaluateDecodeOnly(F, D, Text);
+    return;
+  }
+
+  std::set<std::string> Rejecting, Candidates;
+  for (const Exit &X : Failed)
+    Rejecting.insert(X.Outcome);
+  bool Clean = false;
+  for (const Exit &X : Verified)
+    if (!hasFailedClaim(*X.T) && X.E->C.K == Case::Return) {
+      Clean = true;
+      if (!Rejecting.count(X.Outcome))
+        Candidates.insert(X.Outcome);
+    }
+  if (Candidates.empty())
+    for (const Exit &X : Verified)
+      if (X.E->C.K == Case::Return && !Rejecting.count(X.Outcome) && !Clean)
+        Candidates.insert(X.Outcome);
+  applyConvention(Candidates, Rejecting);
+
+  std::vector<Acceptance> Accepts;
+  for (const Exit &X : Verified)
+    if (X.E->C.K == Case::Return && Candidates.count(X.Outcome))
+      Accepts.push_back({X.E->C.At, X.T, &X.E->S, &X.E->C});
+  if (Accepts.empty()) {
+    // The end of the function doesn't tell: its effects do.
+    for (int OnlyClean : {1, 0}) {
+      for (const auto &[At, E] : D.Events) {
+        std::vector<const TokenState *> Good;
+        bool Bad = false;
+        for (const auto &Prop : E.States) {
+          const TokenState *T =
+              static_cast<const TokenProperty &>(*Prop).find(Text);
+          if (!T || T->Signature <= SignatureStatus::Failed)
+            Bad = true;
+          else if (T->Signature != SignatureStatus::Assumed)
+            Good.push_back(T);
+        }
+        if (Bad || Good.empty())
+          continue;
+        if (OnlyClean && all_of(Good, [](const TokenState *T) {
+              return hasFailedClaim(*T);
+            }))
+          continue;
+        for (const TokenState *T : Good)
+          Accepts.push_back({At, T, nullptr, nullptr});
+      }
+      if (!Accepts.empty())
+        break;
+    }
+  }
+
+  if (Accepts.empty()) {
+    // Failure and success are treated alike.
+    bool Uses = false;
+    Site Used;
+    for (const Exit &X : Failed) {
+      if (X.E->C.K != Case::Return)
+        continue;
+      bool Same = any_of(Verified, [&](const Exit &V) {
+        return V.Outcome == X.Outcome && !hasFailedClaim(*V.T);
+      });
+      if (Same && !hasFailedClaim(*X.T) && X.Outcome != "void") {
+        Uses = true;
+        Used = X.E->C.At;
+      }
+    }
+    for (const auto &[At, E] : D.Events)
+      for (const auto &Prop : E.States)
+        if (const TokenState *T =
+                static_cast<const TokenProperty &>(*Prop).find(Text))
+          if (T->Signature == SignatureStatus::Failed &&
+              any_of(E.Data, [&](ValueRef V) {
+                return TV.carriesClaims(V, Text, isIdentity) ||
+                       TV.containsToken(V, Text);
+              })) {
+            Uses = true;
+            Used = At;
+          }
+    // A function that only fails and never succeeds says nothing.
+    if (Uses && !Failed.empty() && !Verified.empty()) {
+      Unverifieds.push_back(
+          {F, Failed[0].T->Local, Used, "result-ignored", *Failed[0].T});
+    }
+    return;
+  }
+
+  Verdict V;
+  V.In = F;
+  V.HasVisibleCallers = !P.callers(F.id()).empty();
+  V.Escapes = Visible;
+  // Paths with different verification calls are different sites.
+  std::map<std::pair<Site, Site>, std::vector<Acceptance>> BySite;
+  for (const Acceptance &A : Accepts)
+    BySite[{A.Token->Primitive, A.Token->Local}].push_back(A);
+  for (auto &[Sites, Mine] : BySite) {
+    Verdict One = V;
+    One.Primitive = Sites.first;
+    One.Local = Sites.second;
+    One.Token = *Mine.front().Token;
+    One.Accepted = Mine.front().At;
+    One.Decoded = One.Token.Decoded;
+    for (const ClaimGroup &G : Groups) {
+      GroupStatus Worst = GroupStatus::Met;
+      for (const Acceptance &A : Mine) {
+        GroupStatus S = groupStatus(G, A, Accepts, Text, One);
+        if (S < Worst) {
+          Worst = S;
+          if (S == GroupStatus::Open) {
+            One.Accepted = A.At;
+            One.Token = *A.Token;
+          }
+        }
+      }
+      One.Groups[G.Name] = Worst;
+    }
+    for (const Acceptance &A : Mine) {
+      One.Disabled |= A.Token->Signature == SignatureStatus::Disabled;
+      auto Alg = A.Token->Claims.find("$alg");
+      bool Pinned = Alg != A.Token->Claims.end() &&
+                    Alg->second.Status >= ClaimStatus::Assumed;
+      if (A.Token->AlgorithmFromToken && !Pinned)
+        One.AlgorithmOpen = true;
+    }
+    Verdicts.push_back(std::move(One));
+  }
+
+  // The same success without any verification: a way around it.
+  if (Candidates.empty())
+    return;
+  for (const Exit &X : Failed)
+    if (Candidates.count(X.Outcome) && !hasFailedClaim(*X.T)) {
+      Unverifieds.push_back({F, X.T->Local, X.E->C.At, "result-ignored", *X.T});
+      break;
+    }
+  for (const Exit &X : Untouched) {
+    if (X.E->C.K != Case::Return || !Candidates.count(X.Outcome))
+      continue;
+    const State &S = X.E->S;
+    if (S.isZero(Text) == std::optional<bool>(true))
+      continue;
+    if (!X.T && !isExpressible(Text))
+      continue; // There was no token on this path.
+    // A caller's or the configuration's switch is not the sender's.
+    bool Switched = any_of(S.facts(), [&](const auto &Known) {
+      ValueRef Of = Known.first;
+      if (TV.comesFrom(Of, Text, nullptr) || !isExpressible(Of))
+        return false;
+      bool IsKey = any_of(Accepts, [&](const Acceptance &A) {
+        return A.Token->Key &&
+               VF.any(
+                   A.Token->Key, [&](ValueRef K) { return K == Of; },
+                   [](ValueRef) { return true; });
+      });
+      return !IsKey && (Known.second.isConstant() || Known.second.isNonZero());
+    });
+    if (Switched)
+      continue;
+    TokenState At = X.T ? *X.T : *Accepts.front().Token;
+    At.Local = Accepts.front().Token->Local;
+    Unverifieds.push_back({F, At.Local, X.E->C.At, "bypass-path", At});
+    break;
+  }
+}
+
+void TokenAnalysis::evaluateDecodeOnly(const FunctionRef &F, TokenDomain &D,
+                                       ValueRef Text) {
+  const TokenState *Sample = nullptr;
+  Site Used;
+  bool Uses = false;
+  std::set<std::string> Outcomes;
+  for (const ExitRecord &E : D.Exits)
+    Outcomes.insert(outcome(E));
+  for (const ExitRecord &E : D.Exits) {
+    const TokenState *T = E.S.property<TokenProperty>().find(Text);
+    if (!T || !T->Decoded.F || T->Signature != SignatureStatus::None)
+      continue;
+    if (!Sample)
+      Sample = T;
+    if (E.C.K != Case::Return)
+      continue;
+    bool Here = E.C.Result && TV.carriesClaims(E.C.Result, Text, isIdentity);
+    for (const auto &[R, V] : E.S.store())
+      if (R->root()->K != Region::LocalVar && R->root()->K != Region::Heap)
+        Here |= TV.carriesClaims(V, Text, isIdentity);
+    // A decision: the outcome hangs on a comparison.
+    if (Outcomes.size() > 1)
+      Here |= any_of(T->Claims, [](const auto &C) {
+        return isIdentity(C.first) && C.second.Status >= ClaimStatus::Weak;
+      });
+    if (Here && !Uses) {
+      Uses = true;
+      Used = E.C.At;
+      Sample = T;
+    }
+  }
+  for (const auto &[At, E] : D.Events)
+    for (const auto &Prop : E.States)
+      if (const TokenState *T =
+              static_cast<const TokenProperty &>(*Prop).find(Text))
+        if (T->Decoded.F && T->Signature == SignatureStatus::None &&
+            any_of(E.Data,
+                   [&](ValueRef V) {
+                     return TV.carriesClaims(V, Text, isIdentity);
+                   }) &&
+            !Uses) {
+          Uses = true;
+          Used = At;
+          Sample = T;
+        }
+  if (Uses && Sample)
+    Unverifieds.push_back({F, Sample->Decoded, Used, "decode-only", *Sample});
+}
+
+} // namespace claimcheck::flow

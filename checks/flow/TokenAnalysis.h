@@ -1,0 +1,99 @@
+//===- TokenAnalysis.h - From simulated tokens to findings ------*- C++ -*-===//
+
+#ifndef CLAIMCHECK_FLOW_TOKENANALYSIS_H
+#define CLAIMCHECK_FLOW_TOKENANALYSIS_H
+
+#include "Analyze.h"
+#include "Solver.h"
+#include "TokenDomain.h"
+
+namespace claimcheck::flow {
+
+/// A group of claims of which one must be checked: "iss", "aud|scope".
+struct ClaimGroup {
+  std::string Name;
+  std::vector<std::string> Claims; ///< With what stands for them.
+};
+
+/// The groups that \p Options ask for.
+std::vector<ClaimGroup> requiredGroups(const AnalysisOptions &Options);
+
+/// How one accepting path left a claim group.
+enum class GroupStatus : uint8_t { Open, Optional, Unknown, Self, Weak, Met };
+
+/// A point at which a function treats a token as good.
+struct Acceptance {
+  Site At;
+  const TokenState *Token = nullptr;
+  const State *Facts = nullptr; ///< Null for effects.
+  const Case *Exit = nullptr;
+};
+
+/// What one function does with one verified token.
+struct Verdict {
+  FunctionRef In;
+  Site Primitive, Local, Decoded, Accepted;
+  TokenState Token; ///< On one accepting path.
+  std::map<std::string, GroupStatus> Groups;
+  std::map<std::string, ClaimState> SelfClaims, WeakClaims;
+  bool AlgorithmOpen = false;
+  bool Disabled = false;
+  bool HasVisibleCallers = false;
+  bool Escapes = false;
+};
+
+/// A signature that was not, or not effectively, checked.
+struct Unverified {
+  FunctionRef In;
+  Site At, Used;
+  std::string Reason; ///< "result-ignored", "bypass-path", "decode-only".
+  TokenState Token;
+};
+
+/// The token half of the analysis.
+class TokenAnalysis {
+public:
+  TokenAnalysis(const Program &P, ValueFactory &VF,
+                const AnalysisOptions &Options);
+  void run(Analysis &Result);
+
+private:
+  const Program &P;
+  ValueFactory &VF;
+  const AnalysisOptions &Options;
+  TokenValues TV;
+  std::vector<ClaimGroup> Groups;
+  std::vector<Verdict> Verdicts;
+  std::vector<Unverified> Unverifieds;
+  bool Signs = false; ///< The program issues tokens itself.
+
+  void evaluate(const FunctionRef &F, TokenDomain &D, Summary &S);
+  void evaluateToken(const FunctionRef &F, TokenDomain &D, ValueRef Text,
+                     bool Visible);
+  void evaluateDecodeOnly(const FunctionRef &F, TokenDomain &D, ValueRef Text);
+  GroupStatus groupStatus(const ClaimGroup &G, const Acceptance &A,
+                          llvm::ArrayRef<Acceptance> All, ValueRef Text,
+                          Verdict &V) const;
+  ClaimStatus claimStatus(const std::string &Claim, const TokenState &T,
+                          const VerifierConfig &Config, ValueRef Text,
+                          ClaimState *Detail) const;
+  std::string outcome(const ExitRecord &E) const;
+  bool isExpressible(ValueRef Text) const;
+  bool handsOut(const ExitRecord &E, ValueRef Text) const;
+
+  void report(Analysis &Result);
+  void reportMissing(Analysis &Result, llvm::ArrayRef<const Verdict *> Same);
+  void reportSelf(Analysis &Result, const Verdict &V);
+  void reportWeak(Analysis &Result, const Verdict &V);
+  void reportUnverified(Analysis &Result, const Unverified &U);
+  void reportDisabled(Analysis &Result, const Verdict &V);
+  void inventory(Analysis &Result);
+  Finding start(llvm::StringRef Check, const FunctionRef &In,
+                const Site &At) const;
+  const Instr &instruction(const Site &S) const;
+  FilePosition position(const Site &S) const;
+};
+
+} // namespace claimcheck::flow
+
+#endif // CLAIMCHECK_FLOW_TOKENANALYSIS_H

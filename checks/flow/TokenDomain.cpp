@@ -1,0 +1,645 @@
+//===- TokenDomain.cpp - Simulation of token verification -----------------===//
+
+#include "TokenDomain.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+using model::Effect;
+using model::EffectKind;
+
+TokenState &TokenDomain::token(State &S, ValueRef Text) {
+  return S.mutableProperty<TokenProperty>().Tokens[Text];
+}
+
+std::string TokenDomain::claimByOperand(const Call &C, unsigned Index,
+                                        ValueRef V, const Effect &E) const {
+  // By the enumerator that the source spells, by value, or by its own text.
+  if (Index < C.I->Args.size() && C.I->Args[Index].K == Operand::Int) {
+    const std::string &Symbol = C.I->Args[Index].Text;
+    StringRef Short = StringRef(Symbol).rsplit("::").second;
+    for (const auto &[Name, Claim] : E.ClaimEnumerators)
+      if (Name == Symbol || (!Short.empty() && Name == Short))
+        return Claim.empty() ? "\1end" : Claim;
+  }
+  if (V->isInt())
+    for (const auto &[Number, Claim] : E.ClaimValues)
+      if (Number == V->Number)
+        return Claim.empty() ? "\1end" : Claim;
+  if (V->K == Value::Text)
+    return V->Name.str();
+  return "?";
+}
+
+std::string TokenDomain::claimName(Simulation &Sim, const State &S,
+                                   const Call &C, const Effect &E,
+                                   const model::ClaimSpec &Spec) const {
+  if (!Spec.Name.empty())
+    return Spec.Name;
+  if (Spec.From.isNone())
+    return "";
+  unsigned Index = Spec.From.Arg1 - 1 + (C.HasObject ? 1 : 0);
+  return claimByOperand(C, Index, Sim.readText(S, C, Spec.From), E);
+}
+
+void TokenDomain::event(Simulation &Sim, const Site &At, const State &S,
+                        ArrayRef<ValueRef> Data) {
+  if (!Sim.isReporting())
+    return;
+  EffectEvent &E = Events[At];
+  E.At = At;
+  E.States.push_back(S.sharedProperty());
+  for (ValueRef V : Data)
+    if (!is_contained(E.Data, V))
+      E.Data.push_back(V);
+}
+
+ValueRef TokenDomain::configure(Simulation &Sim, const Call &C, const Effect &E,
+                                State &S, ValueRef Verifier) {
+  int64_t At = VF.number(C.At, 6);
+  std::string Claim = claimName(Sim, S, C, E, E.Claim);
+  SmallVector<ValueRef, 4> Ops{Verifier};
+  switch (E.Kind) {
+  case EffectKind::RequireClaim:
+    if (!E.Expected.isNone())
+      Ops.push_back(Sim.readText(S, C, E.Expected));
+    else if (!E.Callee.isNone())
+      Ops.push_back(Sim.readText(S, C, E.Callee));
+    break;
+  case EffectKind::SetKey:
+    if (!E.Key.isNone())
+      append_range(Ops, Sim.readAll(S, C, E.Key));
+    if (!E.KeySet.isNone())
+      Ops.push_back(Sim.readText(S, C, E.KeySet));
+    break;
+  case EffectKind::SetAlgorithm:
+    if (!E.AlgorithmPlace.isNone())
+      append_range(Ops, Sim.readAll(S, C, E.AlgorithmPlace));
+    else
+      Ops.push_back(VF.text(E.Algorithm));
+    break;
+  default:
+    break;
+  }
+  return VF.make(Value::With, Ops, Claim, At, nullptr, &E);
+}
+
+void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
+                         State &S, bool Happened, ValueRef Text,
+                         ValueRef Verifier) {
+  ValueRef Key = nullptr;
+  if (!E.Key.isNone())
+    Key = Sim.readText(S, C, E.Key);
+  if (!Key && !E.Token.isNone()) {
+    // Keys that were given to the token's object before.
+    ResolvedPlace Place = Sim.resolve(S, C, E.Token);
+    RegionRef Object = Place.Where;
+    if (Place.Direct)
+      Object = VF.pointee(Place.Direct);
+    if (Object)
+      if (ValueRef Stored = S.stored(VF.field(Object, "$key")))
+        Key = Stored;
+  }
+  bool Off =
+      Verifier &&
+      TokenValues(Sim.program(), VF).configuration(Verifier).SignatureOff;
+  if (Key && E.NullKey == Effect::NullKeyNoVerification &&
+      S.isZero(Key) == std::optional<bool>(true)) {
+    TokenState &T = token(S, Text);
+    if (!T.Decoded.F)
+      T.Decoded = C.At;
+    return;
+  }
+  TokenState &T = token(S, Text);
+  if (!Happened) {
+    if (T.Signature < SignatureStatus::Assumed) {
+      T.Signature = SignatureStatus::Failed;
+      T.Primitive = T.Local = C.At;
+      T.Rule = &E;
+    }
+    return;
+  }
+  T.Signature = Off ? SignatureStatus::Disabled : SignatureStatus::Verified;
+  T.Primitive = T.Local = C.At;
+  T.Rule = &E;
+  T.Verifier = Verifier;
+  T.Key = Key;
+  T.AlgorithmFromToken = E.AlgorithmFromToken;
+}
+
+bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
+                         Branch &B, bool Happened, Branches &Out) {
+  State &S = B.S;
+  switch (E.Kind) {
+  case EffectKind::Decode: {
+    SawModelled = true;
+    if (!Happened && !E.Rejects)
+      return true;
+    ValueRef Text = Sim.readText(S, C, E.From);
+    Text = TV.tokenText(Text);
+    if (!E.To.isNone()) {
+      ResolvedPlace To = Sim.resolve(S, C, E.To);
+      RegionRef Object = To.Where    ? To.Where
+                         : To.Direct ? VF.pointee(To.Direct)
+                                     : nullptr;
+      ValueRef OldKey = Object ? S.stored(VF.field(Object, "$key")) : nullptr;
+      Sim.write(S, C, E.To,
+                VF.make(E.Yields == "payload" ? Value::Payload : Value::Token,
+                        {Text}));
+      if (OldKey)
+        S.write(VF.field(Object, "$key"), OldKey);
+    }
+    TokenState &T = token(S, Text);
+    if (!T.Decoded.F)
+      T.Decoded = C.At;
+    return true;
+  }
+  case EffectKind::NewVerifier:
+    SawModelled = true;
+    if (Happened)
+      Sim.write(
+          S, C, E.To,
+          VF.make(Value::Verifier, {}, {}, VF.number(C.At, 6), nullptr, &E));
+    return true;
+  case EffectKind::RequireClaim:
+    if (!E.Token.isNone()) {
+      // The call itself compares: for one claim, or a list of them.
+      ValueRef Text = TV.tokenText(Sim.readText(S, C, E.Token));
+      TokenState &T = token(S, Text);
+      auto check = [&](const std::string &Name, ValueRef Expected,
+                       bool Presence) {
+        ClaimStatus Good = ClaimStatus::Met;
+        if (Presence)
+          Good = ClaimStatus::PresenceOnly;
+        else if (Expected && TV.comesFrom(Expected, Text, &T))
+          Good = ClaimStatus::Self;
+        else if (E.Absent == Effect::AbsentPasses)
+          Good = ClaimStatus::IfPresent;
+        establish(T.Claims[Name], Happened ? Good : ClaimStatus::Mismatch, C.At,
+                  Expected);
+      };
+      if (E.ClaimList) {
+        unsigned First = E.ClaimList - 1 + (C.HasObject ? 1 : 0);
+        for (unsigned N = First; N < C.Args.size();) {
+          std::string Symbol =
+              N < C.I->Args.size() ? C.I->Args[N].Text : std::string();
+          std::string Name = claimByOperand(C, N, C.Args[N], E);
+          if (Name == "\1end")
+            break;
+          ++N;
+          if (is_contained(E.NamedClaims, Symbol) && N < C.Args.size()) {
+            ValueRef Named = textOf(VF, S, C.Args[N++]);
+            Name = Named->K == Value::Text ? Named->Name.str() : "?";
+          }
+          if (N >= C.Args.size())
+            break;
+          ValueRef Expected = textOf(VF, S, C.Args[N++]);
+          bool Presence = Expected->isInt() &&
+                          (is_contained(E.PresenceValues, Expected->Number) ||
+                           (Expected->Number == 0 &&
+                            E.NullExpected == Effect::NullPresence));
+          if (Expected->isInt() &&
+              is_contained(E.ClockValues, Expected->Number))
+            Expected = VF.make(Value::Clock);
+          check(Name, Expected, Presence);
+        }
+      } else {
+        ValueRef Expected =
+            E.Expected.isNone() ? nullptr : Sim.readText(S, C, E.Expected);
+        bool Presence = !E.ExpectsClock && !Expected;
+        if (Expected && Expected->isInt(0))
+          Presence = E.NullExpected == Effect::NullPresence;
+        check(claimName(Sim, S, C, E, E.Claim), Expected, Presence);
+      }
+      return true;
+    }
+    [[fallthrough]];
+  case EffectKind::SetKey:
+  case EffectKind::SetAlgorithm:
+  case EffectKind::Disable: {
+    SawModelled = true;
+    if (!Happened)
+      return true;
+    if (!E.Verifier.isNone()) {
+      ValueRef Old = Sim.readText(S, C, E.Verifier);
+      Sim.write(S, C, E.Verifier, configure(Sim, C, E, S, Old));
+    } else if (!E.Token.isNone() && E.Kind == EffectKind::SetKey &&
+               !E.Key.isNone()) {
+      ResolvedPlace To = Sim.resolve(S, C, E.Token);
+      RegionRef Object = To.Where    ? To.Where
+                         : To.Direct ? VF.pointee(To.Direct)
+                                     : nullptr;
+      if (Object) {
+        SmallVector<ValueRef, 4> Keys = Sim.readAll(S, C, E.Key);
+        if (ValueRef Old = S.stored(VF.field(Object, "$key")))
+          Keys.push_back(Old);
+        S.write(VF.field(Object, "$key"), VF.derived(Keys));
+      }
+    }
+    if (E.ReturnsVerifier) {
+      ResolvedPlace Where = Sim.resolve(S, C, E.Verifier);
+      if (Where.Where)
+        S.write(C.Scratch, C.returnsReference(*C.At.U)
+                               ? VF.address(Where.Where)
+                               : S.load(VF, Where.Where));
+    }
+    return true;
+  }
+  case EffectKind::VerifySignature: {
+    SawModelled = true;
+    ValueRef Verifier = nullptr;
+    if (E.Verifier.B == model::PlaceSpec::ArgsFrom)
+      Verifier = VF.derived(Sim.readAll(S, C, E.Verifier));
+    else if (!E.Verifier.isNone())
+      Verifier = Sim.readText(S, C, E.Verifier);
+    ValueRef Text = TV.tokenText(Sim.readText(S, C, E.Token));
+    verify(Sim, C, E, S, Happened, Text, Verifier);
+    return true;
+  }
+  case EffectKind::CheckClaims: {
+    ValueRef Text = TV.tokenText(Sim.readText(S, C, E.Token));
+    VerifierConfig Config = TV.configuration(Sim.readText(S, C, E.Verifier));
+    TokenState &T = token(S, Text);
+    if (!Config.IsKnown && Happened)
+      T.ClaimsAssumed = true;
+    for (const Requirement &R : Config.Requirements) {
+      if (R.Skipped)
+        continue;
+      ClaimStatus Good = R.PresenceOnly ? ClaimStatus::PresenceOnly
+                         : R.Expected && TV.comesFrom(R.Expected, Text, &T)
+                             ? ClaimStatus::Self
+                         : R.IfPresent ? ClaimStatus::IfPresent
+                                       : ClaimStatus::Met;
+      establish(T.Claims[R.Claim], Happened ? Good : ClaimStatus::Mismatch,
+                C.At, R.Expected);
+    }
+    return true;
+  }
+  case EffectKind::ReadClaim:
+  case EffectKind::ReadHeader: {
+    SawModelled = true;
+    if (!Happened)
+      return true;
+    ValueRef From = Sim.readText(S, C, E.Token);
+    ValueRef Text = TV.tokenText(From);
+    std::string Name = claimName(Sim, S, C, E, E.Claim);
+    bool Header = E.Kind == EffectKind::ReadHeader;
+    if (Header)
+      Name = "$" + Name;
+    if (!E.To.isNone())
+      Sim.write(S, C, E.To,
+                Name == "*" ? VF.make(Value::Payload, {Text})
+                            : VF.make(Value::Claim, {Text}, Name));
+    TokenState &T = token(S, Text);
+    if (!Header)
+      T.Read = true;
+    if (E.Absent == Effect::AbsentThrows && C.I->Unwind != NoId) {
+      Branch Missing = B;
+      Missing.Throws = true;
+      TokenState &M = token(Missing.S, Text);
+      establish(M.Claims[Name], ClaimStatus::Absent, C.At, nullptr);
+      Out.push_back(std::move(Missing));
+      Out.push_back(std::move(B));
+    }
+    return true;
+  }
+  case EffectKind::HasClaim: {
+    ValueRef Text = TV.tokenText(Sim.readText(S, C, E.Token));
+    std::string Name = claimName(Sim, S, C, E, E.Claim);
+    S.write(C.Scratch, VF.make(Value::HasClaim, {Text}, Name));
+    return true;
+  }
+  case EffectKind::ReadMember: {
+    if (!Happened)
+      return true;
+    ValueRef Object = Sim.readText(S, C, E.From);
+    std::string Name = claimName(Sim, S, C, E, E.Claim);
+    ClaimRef Outer = TV.claimOf(Object);
+    ValueRef Text = Outer ? Outer.Text : TV.payloadText(Object);
+    ValueRef Read;
+    if (Text) {
+      // A header object is claim `$*`: its members are header fields.
+      if (Outer && Outer.Name == "$*")
+        Name = "$" + Name;
+      Read = VF.make(Value::Claim, {Text}, Name);
+      token(S, Text).Read = true;
+    } else {
+      Read = VF.member(Object, Name);
+    }
+    Sim.write(S, C, E.To, Read);
+    return true;
+  }
+  case EffectKind::SelectKey: {
+    if (!Happened)
+      return true;
+    SmallVector<ValueRef, 2> Ops{Sim.readText(S, C, E.KeySet)};
+    if (!E.From.isNone())
+      Ops.push_back(Sim.readText(S, C, E.From));
+    else
+      Ops.push_back(VF.undef());
+    Sim.write(S, C, E.To, VF.make(Value::LookUp, Ops));
+    return true;
+  }
+  case EffectKind::Sink:
+    if (E.SinkKind != "log" && E.SinkKind != "terminal" &&
+        E.SinkKind != "error" && E.SinkKind != "crash")
+      event(Sim, C.At, S, Sim.readAll(S, C, E.From));
+    return false;
+  default:
+    return false;
+  }
+}
+
+namespace {
+/// A value as a sum: the sign of a claim in it, and what else there is.
+struct LinearForm {
+  int Claim = 0; ///< +1, -1; 0: not there or not linear.
+  bool HasClock = false;
+  int Extra = 0; ///< Sign of further addends; 0: none.
+};
+} // namespace
+
+static void addTerms(const TokenValues &TV, ValueRef V, int Sign, ValueRef Text,
+                     const std::string &Name, LinearForm &L) {
+  if (V->K == Value::Binary && (BinaryOp(V->Number) == BinaryOp::Add ||
+                                BinaryOp(V->Number) == BinaryOp::Sub)) {
+    addTerms(TV, V->Ops[0], Sign, Text, Name, L);
+    addTerms(TV, V->Ops[1], BinaryOp(V->Number) == BinaryOp::Sub ? -Sign : Sign,
+             Text, Name, L);
+    return;
+  }
+  ClaimRef C = TV.claimOf(V);
+  if (C && C.Text == Text && C.Name == Name) {
+    L.Claim += Sign;
+    if (TV.hasClock(V))
+      L.Claim = 0; // Mixed up in something that is not a sum.
+    return;
+  }
+  if (TV.hasClock(V)) {
+    L.HasClock = true;
+    return;
+  }
+  if (!V->isInt(0))
+    L.Extra = Sign;
+}
+
+bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
+                          ValueRef L, ValueRef R, model::CompareStyle Style,
+                          const Effect *Rule, const Call *C, const State &S,
+                          SmallVectorImpl<std::pair<State, bool>> &Out) {
+  // A MAC that equals the token's signature is the verification.
+  for (auto [M, Other] : {std::pair(L, R), std::pair(R, L)}) {
+    if (M->K != Value::Mac)
+      continue;
+    ValueRef Text = nullptr;
+    for (ValueRef Part : M->Ops.drop_front())
+      Text = TV.tokenText(Part);
+    if (!Text)
+      continue;
+    for (bool Holds : {true, false}) {
+      State Next = S;
+      TokenState &T = token(Next, Text);
+      bool Valid = Holds == (Op == BinaryOp::Eq);
+      T.Signature = Valid ? SignatureStatus::Verified : SignatureStatus::Failed;
+      T.Primitive = T.Local = At;
+      T.Key = M->Ops[0];
+      T.Rule = M->Rule;
+      Out.push_back({std::move(Next), Holds});
+    }
+    return true;
+  }
+  ClaimRef Left = TV.claimOf(L), Right = TV.claimOf(R);
+  if (!Left && !Right)
+    return false;
+  ClaimRef Subject = Left ? Left : Right;
+  ValueRef Expected = Left ? R : L;
+  bool Equality =
+      Op == BinaryOp::Eq || Op == BinaryOp::Ne || Op == BinaryOp::Spaceship;
+  if (Left && Right) {
+    // A claim with another claim: of the same token that says nothing.
+    if (Left.Text == Right.Text && Left.Name != Right.Name && !Equality)
+      return false;
+    if (Left.Text == Right.Text && Left.Name == Right.Name)
+      return false;
+  }
+  // Null, zero and empty are tests for presence.
+  if (Expected->isInt(0) || Expected->K == Value::Blank) {
+    if (!Rule && !Equality) {
+      // `exp <= 0`: absent. `difftime(exp, now) > 0` carries its clock.
+      if (!TV.hasClock(L) && !TV.hasClock(R))
+        return false;
+    } else {
+      return false;
+    }
+  }
+  if (Expected->K == Value::Text && Expected->Name.empty() && Equality) {
+    for (bool Holds : {true, false}) {
+      State Next = S;
+      bool Empty = Holds == (Op == BinaryOp::Eq);
+      ClaimState &Known = token(Next, Subject.Text).Claims[Subject.Name];
+      if (Empty)
+        establish(Known, ClaimStatus::Absent, At, nullptr);
+      Out.push_back({std::move(Next), Holds});
+    }
+    return true;
+  }
+  bool IsTime = Subject.Name == "exp" || Subject.Name == "nbf" ||
+                Subject.Name == "iat" || Subject.Name == "auth_time";
+  if (!Equality) {
+    LinearForm Form;
+    addTerms(TV, L, 1, Subject.Text, Subject.Name, Form);
+    addTerms(TV, R, -1, Subject.Text, Subject.Name, Form);
+    bool Clock = Form.HasClock || TV.hasClock(Expected);
+    if (!IsTime && !Clock)
+      return false;
+    if (Expected->isConstant() && !Clock)
+      return false;
+    int Sign = Form.Claim;
+    bool Greater = Op == BinaryOp::Gt || Op == BinaryOp::Ge;
+    for (bool Holds : {true, false}) {
+      State Next = S;
+      // True: claim + ... > now.
+      bool Later = (Greater == Holds) == (Sign > 0);
+      ClaimStatus Status;
+      if (Sign == 0) {
+        Status = ClaimStatus::Met; // Which side is late can't be told.
+      } else if (Subject.Name == "exp" ||
+                 (Subject.Name == "iat" && Form.Extra == Sign)) {
+        Status = Later ? ClaimStatus::Met : ClaimStatus::Mismatch;
+      } else {
+        Status = Later ? ClaimStatus::Mismatch : ClaimStatus::Met;
+      }
+      std::string Name = Subject.Name;
+      if (Name == "iat" && Form.Extra == Sign)
+        Name = "iat+lifetime";
+      establish(token(Next, Subject.Text).Claims[Name], Status, At, Expected);
+      Out.push_back({std::move(Next), Holds});
+    }
+    return true;
+  }
+  const auto *Property = &S.property<TokenProperty>();
+  const TokenState *Known = Property->find(Subject.Text);
+  ClaimStatus Good = ClaimStatus::Met;
+  if (TV.comesFrom(Expected, Subject.Text, Known))
+    Good = ClaimStatus::Self;
+  else
+    switch (Style) {
+    case model::CompareStyle::Prefix:
+    case model::CompareStyle::Suffix:
+    case model::CompareStyle::Contains:
+    case model::CompareStyle::IgnoreCase:
+      Good = ClaimStatus::Weak;
+      break;
+    default:
+      break;
+    }
+  if (Good == ClaimStatus::Weak && Rule && C && !Rule->LengthOf.isNone() &&
+      Style == model::CompareStyle::Prefix) {
+    // A prefix that includes the terminator is the whole.
+    ValueRef Length = Sim.read(S, *C, Rule->LengthOf);
+    if (Expected->K == Value::Text && Length->isInt() &&
+        uint64_t(Length->Number) > Expected->Name.size())
+      Good = ClaimStatus::Met;
+  }
+  for (bool Holds : {true, false}) {
+    State Next = S;
+    bool Equal = Holds == (Op != BinaryOp::Ne);
+    establish(token(Next, Subject.Text).Claims[Subject.Name],
+              Equal ? Good : ClaimStatus::Mismatch, At, Expected);
+    Out.push_back({std::move(Next), Holds});
+  }
+  return true;
+}
+
+void TokenDomain::assumed(Simulation &, State &S, ValueRef V, bool Zero) {
+  auto absent = [&](ValueRef Text, StringRef Name) {
+    establish(token(S, Text).Claims[Name.str()], ClaimStatus::Absent, {},
+              nullptr);
+  };
+  switch (V->K) {
+  case Value::Claim:
+    if (Zero)
+      absent(V->Ops[0], V->Name);
+    return;
+  case Value::HasClaim:
+    if (Zero)
+      absent(V->Ops[0], V->Name);
+    return;
+  case Value::TestOf:
+    if (ClaimRef C = TV.claimOf(V->Ops[0]); C && !Zero && V->Name == "empty")
+      absent(C.Text, C.Name);
+    return;
+  case Value::Element:
+  case Value::LookUp:
+  case Value::Member:
+    return;
+  case Value::Result:
+    break;
+  default:
+    return;
+  }
+  // Something unknown decided. What it got, it may have checked.
+  const auto &Tokens = S.property<TokenProperty>().Tokens;
+  SmallVector<std::pair<ValueRef, std::string>, 4> Claims;
+  SmallVector<ValueRef, 2> Whole, Texts;
+  for (ValueRef Operand : V->Ops) {
+    if (ClaimRef C = TV.claimOf(Operand)) {
+      Claims.push_back({C.Text, C.Name});
+      continue;
+    }
+    if (Operand->K == Value::Token || Operand->K == Value::Payload)
+      Whole.push_back(Operand->Ops[0]);
+    else if (Tokens.count(Operand))
+      Texts.push_back(Operand);
+  }
+  for (auto &[Text, Name] : Claims)
+    establish(token(S, Text).Claims[Name], ClaimStatus::Assumed, {}, nullptr);
+  for (ValueRef Text : Whole) {
+    TokenState &T = token(S, Text);
+    T.ClaimsAssumed = true;
+    if (T.Signature == SignatureStatus::None)
+      T.Signature = SignatureStatus::Assumed;
+  }
+  for (ValueRef Text : Texts) {
+    TokenState &T = token(S, Text);
+    if (T.Signature == SignatureStatus::None)
+      T.Signature = SignatureStatus::Assumed;
+  }
+}
+
+void TokenDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
+                              ValueRef) {
+  SmallVector<ValueRef, 6> Data;
+  for (ValueRef A : C.Args)
+    Data.push_back(textOf(VF, S, A));
+  event(Sim, C.At, S, Data);
+}
+
+void TokenDomain::effectfulCall(Simulation &Sim, const Call &C,
+                                const State &S) {
+  SmallVector<ValueRef, 6> Data;
+  for (ValueRef A : C.Args)
+    Data.push_back(textOf(VF, S, A));
+  event(Sim, C.At, S, Data);
+}
+
+void TokenDomain::stored(Simulation &Sim, const Site &At, State &S,
+                         RegionRef To, ValueRef V, RegionRef, bool) {
+  Region::Kind Root = To->root()->K;
+  if (Root == Region::GlobalVar || Root == Region::Pointee)
+    event(Sim, At, S, {V});
+}
+
+bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
+                            Instantiation &Inst, State &S) {
+  const auto &Theirs = static_cast<const TokenProperty &>(*K.Prop).Tokens;
+  for (const auto &[TheirText, Their] : Theirs) {
+    ValueRef Text =
+        TV.tokenText(textOf(VF, Inst.before(), Inst.value(TheirText)));
+    if (Text->K == Value::Undef)
+      continue;
+    TokenState &Mine = token(S, Text);
+    if (!Mine.Decoded.F && Their.Decoded.F)
+      Mine.Decoded = C.At;
+    Mine.Read |= Their.Read;
+    Mine.ClaimsAssumed |= Their.ClaimsAssumed;
+    bool Takes = Their.Signature > Mine.Signature ||
+                 (Their.Signature == SignatureStatus::Verified &&
+                  Mine.Signature != SignatureStatus::Verified);
+    if (Takes) {
+      Mine.Signature = Their.Signature;
+      Mine.Primitive = Their.Primitive;
+      Mine.Local = C.At;
+      Mine.Rule = Their.Rule;
+      Mine.AlgorithmFromToken = Their.AlgorithmFromToken;
+      Mine.Verifier = Their.Verifier ? Inst.value(Their.Verifier) : nullptr;
+      Mine.Key = Their.Key ? Inst.value(Their.Key) : nullptr;
+      // What was unknown of the key there may be known here.
+      if (Mine.Signature == SignatureStatus::Verified && Mine.Key &&
+          Mine.Rule && Mine.Rule->NullKey == Effect::NullKeyNoVerification &&
+          S.isZero(Mine.Key) == std::optional<bool>(true))
+        Mine.Signature = SignatureStatus::None;
+      if (Mine.Signature == SignatureStatus::Verified && Mine.Verifier &&
+          TV.configuration(Mine.Verifier).SignatureOff)
+        Mine.Signature = SignatureStatus::Disabled;
+    }
+    for (const auto &[Name, Claim] : Their.Claims) {
+      ClaimStatus Status = Claim.Status;
+      ValueRef Expected = Claim.Expected ? Inst.value(Claim.Expected) : nullptr;
+      if (Status >= ClaimStatus::Weak && Expected &&
+          TV.comesFrom(Expected, Text, &Mine))
+        Status = ClaimStatus::Self;
+      establish(Mine.Claims[Name], Status, Claim.At, Expected);
+    }
+  }
+  (void)Sim;
+  return true;
+}
+
+void TokenDomain::finish(Simulation &, State &S, Case &C) {
+  Exits.push_back({C, S});
+}
+
+} // namespace claimcheck::flow

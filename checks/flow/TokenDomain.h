@@ -1,0 +1,132 @@
+//===- TokenDomain.h - Simulation of token verification ---------*- C++ -*-===//
+
+#ifndef CLAIMCHECK_FLOW_TOKENDOMAIN_H
+#define CLAIMCHECK_FLOW_TOKENDOMAIN_H
+
+#include "Simulation.h"
+#include "TokenState.h"
+
+namespace claimcheck::flow {
+
+/// A claim of a token, as a value shows it.
+struct ClaimRef {
+  ValueRef Text = nullptr; ///< The token's identity.
+  std::string Name;
+  explicit operator bool() const { return Text; }
+};
+
+/// What a verifier's configuration demands of one claim.
+struct Requirement {
+  std::string Claim;
+  ValueRef Expected = nullptr;
+  const model::Effect *Rule = nullptr;
+  bool IsClock = false;
+  bool IfPresent = false;
+  bool PresenceOnly = false;
+  bool Skipped = false; ///< The expectation is a constant that switches it off.
+};
+
+/// A verifier's configuration, read off its value.
+struct VerifierConfig {
+  bool IsKnown = true; ///< Its root is a `new-verifier` or there is none.
+  bool SignatureOff = false;
+  Site OffAt;
+  std::vector<Requirement> Requirements;
+  std::vector<std::string> Disabled; ///< Claims whose check is switched off.
+  std::vector<ValueRef> Keys;
+  std::vector<ValueRef> Algorithms;
+  bool PinsAlgorithm = false;
+};
+
+/// Something that happens in a function besides its end: a call or a store
+/// that outlives it, with what held there for each token.
+struct EffectEvent {
+  Site At;
+  std::vector<std::shared_ptr<const Property>> States;
+  std::vector<ValueRef> Data; ///< Arguments or stored values.
+};
+
+/// How a function ended, with the facts that held.
+struct ExitRecord {
+  Case C;
+  State S;
+};
+
+/// Reads token values. Shared by simulation and reporting.
+class TokenValues {
+public:
+  TokenValues(const Program &P, ValueFactory &VF) : P(P), VF(VF) {}
+
+  /// The identity of the token that \p V is, is decoded from or holds.
+  ValueRef tokenText(ValueRef V) const;
+  /// The text of the token whose payload \p V is or is part of, or null.
+  ValueRef payloadText(ValueRef V) const;
+  ClaimRef claimOf(ValueRef V) const;
+  /// Whether \p V is made of the token's contents. Parts that \p State knows
+  /// to match something independent don't count.
+  bool comesFrom(ValueRef V, ValueRef Text, const TokenState *State) const;
+  /// Whether any token's contents went into \p V; \p Interesting filters
+  /// claims by name.
+  bool
+  carriesClaims(ValueRef V, ValueRef Text,
+                llvm::function_ref<bool(llvm::StringRef)> Interesting) const;
+  bool containsToken(ValueRef V, ValueRef Text) const;
+  bool hasClock(ValueRef V) const;
+  VerifierConfig configuration(ValueRef Verifier) const;
+
+  const Program &P;
+  ValueFactory &VF;
+};
+
+/// The token analysis of one function.
+class TokenDomain final : public Domain {
+public:
+  TokenDomain(const Program &P, ValueFactory &VF) : TV(P, VF), VF(VF) {}
+
+  std::vector<ExitRecord> Exits;
+  std::map<Site, EffectEvent> Events;
+  bool SawModelled = false;
+
+  std::shared_ptr<const Property> initial(Simulation &) override {
+    return std::make_shared<TokenProperty>();
+  }
+  bool effect(Simulation &, const Call &, const model::Effect &, Branch &,
+              bool Happened, Branches &Out) override;
+  bool compare(Simulation &, const Site &, BinaryOp, ValueRef, ValueRef,
+               model::CompareStyle, const model::Effect *, const Call *,
+               const State &,
+               llvm::SmallVectorImpl<std::pair<State, bool>> &) override;
+  void assumed(Simulation &, State &, ValueRef V, bool Zero) override;
+  void unknownCall(Simulation &, const Call &, State &,
+                   ValueRef Result) override;
+  void effectfulCall(Simulation &, const Call &, const State &) override;
+  bool applyCase(Simulation &, const Call &, const Case &, Instantiation &,
+                 State &) override;
+  void stored(Simulation &, const Site &, State &, RegionRef, ValueRef,
+              RegionRef, bool) override;
+  void finish(Simulation &, State &, Case &) override;
+
+private:
+  TokenValues TV;
+  ValueFactory &VF;
+
+  TokenState &token(State &S, ValueRef Text);
+  std::string claimName(Simulation &, const State &, const Call &,
+                        const model::Effect &, const model::ClaimSpec &) const;
+  std::string claimByOperand(const Call &, unsigned Index, ValueRef V,
+                             const model::Effect &) const;
+  void verify(Simulation &, const Call &, const model::Effect &, State &,
+              bool Happened, ValueRef Text, ValueRef Verifier);
+  ValueRef configure(Simulation &, const Call &, const model::Effect &, State &,
+                     ValueRef Verifier);
+  void event(Simulation &, const Site &, const State &,
+             llvm::ArrayRef<ValueRef> Data);
+};
+
+/// Sets the status of a claim unless something better is known already.
+void establish(ClaimState &Known, ClaimStatus New, const Site &At,
+               ValueRef Expected);
+
+} // namespace claimcheck::flow
+
+#endif // CLAIMCHECK_FLOW_TOKENDOMAIN_H

@@ -1,0 +1,362 @@
+//===- TokenReport.cpp - Findings about tokens, in the reader's terms -----===//
+
+#include "CheckInfo.h"
+#include "TokenAnalysis.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+const Instr &TokenAnalysis::instruction(const Site &S) const {
+  return S.F->Blocks[S.Block].Instrs[S.Index];
+}
+
+FilePosition TokenAnalysis::position(const Site &S) const {
+  return S.F ? P.position(*S.U, instruction(S).Loc) : FilePosition();
+}
+
+static std::string lineOf(const FilePosition &At) {
+  return "line " + std::to_string(At.Line);
+}
+
+Finding TokenAnalysis::start(StringRef Check, const FunctionRef &In,
+                             const Site &At) const {
+  Finding F;
+  F.Check = Check.str();
+  F.At = position(At);
+  F.Function = In.name();
+  F.FunctionId = In.id();
+  F.Profile = Options.Profile;
+  if (At.F)
+    F.LineText = P.line(*At.U, instruction(At).Loc);
+  if (const CheckInfo *Info = checkInfo(Check))
+    F.Severity = Info->Severity;
+  // Callers outside of what was analysed were not seen: less certain.
+  F.Rank = P.callers(In.id()).empty() ? 60 : 90;
+  return F;
+}
+
+/// A claim group as readers say it.
+static std::string groupName(StringRef Group) {
+  if (Group == "iss")
+    return "its issuer ('iss')";
+  if (Group == "aud|scope")
+    return "its audience or scope ('aud', 'scope')";
+  if (Group == "aud")
+    return "its audience ('aud')";
+  if (Group == "scope")
+    return "its scope ('scope')";
+  if (Group == "exp")
+    return "its expiry ('exp')";
+  return "'" + Group.str() + "'";
+}
+
+static std::string gain(ArrayRef<std::string> Missing) {
+  if (is_contained(Missing, "iss"))
+    return "any token signed with an accepted key is taken, whoever issued it";
+  for (const std::string &G : Missing)
+    if (StringRef(G).contains("aud") || StringRef(G).contains("scope"))
+      return "a token that was issued for another service or purpose is taken";
+  if (is_contained(Missing, "exp"))
+    return "a token that was once valid is taken for ever";
+  return "a token that lacks them is taken";
+}
+
+static std::string advice(const Program &P, const model::FunctionModel *Rule,
+                          StringRef Group) {
+  if (Rule)
+    for (const auto &Pack : P.rules().packs())
+      if (Pack->Library == Rule->Pack)
+        for (const auto &[Name, Text] : Pack->Advice)
+          if (Name == Group)
+            return Text;
+  if (Group == "iss")
+    return "compare 'iss' for equality with the configured issuer of the keys; "
+           "never with a value from the token";
+  if (Group == "exp")
+    return "reject the token unless 'exp' is there and lies in the future";
+  if (Group == "aud|scope" || Group == "aud")
+    return "require that 'aud' contains your own identifier, or that the scope "
+           "grants what is asked for";
+  return "compare '" + Group.str() + "' with the value that you expect";
+}
+
+static std::string testFor(StringRef Group) {
+  if (Group == "iss")
+    return "test: a token signed with the right key and another issuer, and "
+           "one without 'iss', must be rejected";
+  if (Group == "exp")
+    return "test: a token whose 'exp' has passed must be rejected";
+  return "test: a token signed with the right key but for another audience, "
+         "and one without, must be rejected";
+}
+
+static double severityOf(StringRef Group, bool SelfIssued) {
+  if (Group == "exp")
+    return 5.4;
+  if (SelfIssued)
+    return 3.0;
+  return Group == "iss" ? 8.1 : 7.1;
+}
+
+static const model::FunctionModel *ruleOf(const Program &P, const Site &S) {
+  if (!S.F)
+    return nullptr;
+  const Instr &I = S.F->Blocks[S.Block].Instrs[S.Index];
+  return I.O == Op::Call && I.Callee != NoId
+             ? P.rule(*S.U, S.U->Decls[I.Callee])
+             : nullptr;
+}
+
+static void addNote(Finding &F, Note::Kind K, FilePosition At,
+                    std::string Text) {
+  if (At.Line)
+    F.Notes.push_back({K, std::move(At), std::move(Text)});
+}
+
+void TokenAnalysis::reportMissing(Analysis &Result,
+                                  ArrayRef<const Verdict *> Same) {
+  // The same primitive call, seen from all functions that accept by it.
+  std::set<std::string> Names;
+  for (const Verdict *V : Same)
+    for (const auto &[Group, Status] : V->Groups)
+      Names.insert(Group);
+  std::vector<std::string> OpenEverywhere;
+  std::map<const Verdict *, std::vector<std::string>> OpenHere;
+  for (const ClaimGroup &G : Groups) {
+    const std::string &Name = G.Name;
+    auto isOpen = [&](const Verdict *V) {
+      auto It = V->Groups.find(Name);
+      return It != V->Groups.end() && (It->second == GroupStatus::Open ||
+                                       (It->second == GroupStatus::Optional &&
+                                        Options.ReportOptionalValidation));
+    };
+    if (all_of(Same, isOpen)) {
+      OpenEverywhere.push_back(Name);
+      continue;
+    }
+    for (const Verdict *V : Same)
+      if (isOpen(V))
+        OpenHere[V].push_back(Name);
+  }
+  auto emit = [&](const Verdict &V, const Site &At,
+                  ArrayRef<std::string> Missing, bool AtPrimitive) {
+    if (Missing.empty())
+      return;
+    FunctionRef In = AtPrimitive ? FunctionRef{At.U, At.F} : V.In;
+    Finding F = start("claimcheck-missing-claim-validation", In, At);
+    FilePosition Accepted = position(V.Accepted);
+    F.Claims.assign(Missing.begin(), Missing.end());
+    std::string What =
+        V.Decoded.F && V.Decoded.F == At.F
+            ? "the token decoded in " + lineOf(position(V.Decoded))
+            : "the token verified here";
+    F.Message = What + " is accepted";
+    if (Accepted.File == F.At.File)
+      F.Message += " in " + lineOf(Accepted);
+    F.Message += " although nothing compares ";
+    for (size_t N = 0; N < Missing.size(); ++N)
+      F.Message += (N == 0                    ? ""
+                    : N + 1 == Missing.size() ? " and "
+                                              : ", ") +
+                   groupName(Missing[N]);
+    F.Message += "; " + gain(Missing);
+    F.Severity = 0;
+    for (const std::string &G : Missing)
+      F.Severity = std::max(F.Severity, severityOf(G, Signs));
+    if (V.Decoded.F && V.Decoded.F == At.F)
+      addNote(F, Note::Path, position(V.Decoded), "decoded here");
+    const model::FunctionModel *Rule = ruleOf(P, V.Primitive);
+    if (Rule && !Rule->Note.empty())
+      addNote(F, Note::Reason, position(V.Primitive), Rule->Note);
+    else if (V.Token.Rule && !V.Token.Rule->NoteOnSuccess.empty())
+      addNote(F, Note::Path, position(V.Primitive),
+              "after this call " + V.Token.Rule->NoteOnSuccess);
+    if (V.Local != V.Primitive)
+      addNote(F, Note::Path, position(V.Local), "called here");
+    addNote(F, Note::Path, Accepted, "accepted here");
+    if (P.callers(V.In.id()).empty() && !V.Escapes)
+      F.Rank = 80;
+    for (const std::string &G : Missing) {
+      addNote(F, Note::Advice, F.At, advice(P, Rule, G));
+      addNote(F, Note::Advice, F.At, testFor(G));
+    }
+    for (const Verdict *Other : Same)
+      if (FilePosition R = position(Other->Local);
+          R != F.At && !is_contained(F.Related, R))
+        F.Related.push_back(R);
+    Result.Findings.push_back(std::move(F));
+  };
+  const Verdict &First = *Same.front();
+  emit(First, First.Primitive, OpenEverywhere, true);
+  for (const Verdict *V : Same)
+    emit(*V, V->Local, OpenHere[V], V->Local == V->Primitive);
+}
+
+void TokenAnalysis::reportSelf(Analysis &Result, const Verdict &V) {
+  std::set<FilePosition> Seen;
+  for (const auto &[Claim, Detail] : V.SelfClaims) {
+    Site At = Detail.At.F ? Detail.At : V.Local;
+    FunctionRef In{At.U, At.F};
+    Finding F = start("claimcheck-self-referential-claim", In, At);
+    if (!Seen.insert(F.At).second)
+      continue;
+    F.Claims = {Claim};
+    F.Message = "'" + Claim +
+                "' is compared with a value that comes from the same token, "
+                "which always matches; any token signed with an accepted key "
+                "is taken";
+    F.Severity = Signs ? 3.0 : 8.1;
+    if (V.Local != At)
+      addNote(F, Note::Path, position(V.Local), "verified here");
+    addNote(F, Note::Path, position(V.Accepted), "accepted here");
+    addNote(F, Note::Advice, F.At,
+            advice(P, ruleOf(P, V.Primitive),
+                   Claim == "aud" ? "aud|scope" : StringRef(Claim)));
+    addNote(F, Note::Advice, F.At,
+            testFor(Claim == "aud" ? "aud|scope" : StringRef(Claim)));
+    Result.Findings.push_back(std::move(F));
+  }
+}
+
+void TokenAnalysis::reportWeak(Analysis &Result, const Verdict &V) {
+  for (const auto &[Claim, Detail] : V.WeakClaims) {
+    if (!Detail.At.F)
+      continue;
+    FunctionRef In{Detail.At.U, Detail.At.F};
+    Finding F = start("claimcheck-weak-claim-comparison", In, Detail.At);
+    F.Claims = {Claim};
+    F.Message = "'" + Claim +
+                "' is not compared as a whole: a value that only begins with, "
+                "contains or resembles the expected one is taken";
+    addNote(F, Note::Path, position(V.Accepted), "accepted here");
+    addNote(F, Note::Advice, F.At,
+            Claim == "scope" || Claim == "scp"
+                ? "split the scope at its spaces and compare each part for "
+                  "equality"
+                : "compare for equality, byte by byte and to the end");
+    Result.Findings.push_back(std::move(F));
+  }
+}
+
+void TokenAnalysis::reportUnverified(Analysis &Result, const Unverified &U) {
+  FunctionRef At{U.At.U, U.At.F};
+  Finding F = start("claimcheck-unverified-token", At, U.At);
+  F.Reason = U.Reason;
+  FilePosition Used = position(U.Used);
+  if (U.Reason == "result-ignored")
+    F.Message = "the result of this verification does not decide: the token is "
+                "treated alike whether its signature is valid or not";
+  else if (U.Reason == "bypass-path")
+    F.Message = "a path around this verification ends with the same success; a "
+                "token without a valid signature is taken";
+  else
+    F.Message = "claims of the token decoded here are used although nothing "
+                "verifies its signature; anybody can write such a token";
+  if (U.Token.Local.F && U.Token.Local != U.At)
+    addNote(F, Note::Path, position(U.Token.Local), "verification");
+  addNote(F, Note::Path, Used,
+          U.Reason == "bypass-path" ? "reached without it" : "used here");
+  addNote(F, Note::Advice, F.At,
+          "verify the signature on every path, and leave when it fails");
+  addNote(F, Note::Advice, F.At,
+          "test: a token with a changed signature, and one without, must be "
+          "rejected");
+  Result.Findings.push_back(std::move(F));
+}
+
+void TokenAnalysis::reportDisabled(Analysis &Result, const Verdict &V) {
+  Finding F = start("claimcheck-validation-disabled", V.In, V.Local);
+  F.Reason = "signature";
+  F.Message = "verification is switched off in this call, and the token is "
+              "accepted; anybody can write such a token";
+  VerifierConfig C = TV.configuration(V.Token.Verifier);
+  if (C.OffAt.F)
+    addNote(F, Note::Path, position(C.OffAt), "switched off here");
+  addNote(F, Note::Path, position(V.Accepted), "accepted here");
+  addNote(F, Note::Advice, F.At, "leave verification on, and pass the key");
+  Result.Findings.push_back(std::move(F));
+}
+
+void TokenAnalysis::report(Analysis &Result) {
+  std::map<Site, std::vector<const Verdict *>> ByPrimitive;
+  for (const Verdict &V : Verdicts) {
+    if (V.Disabled) {
+      reportDisabled(Result, V);
+      continue;
+    }
+    ByPrimitive[V.Primitive].push_back(&V);
+    reportSelf(Result, V);
+    reportWeak(Result, V);
+    if (V.AlgorithmOpen) {
+      Finding F = start("claimcheck-algorithm-confusion",
+                        {V.Primitive.U, V.Primitive.F}, V.Primitive);
+      F.Reason = "algorithm-from-token";
+      F.Message = "the token's header chooses the algorithm under which this "
+                  "call verifies, and nothing compares it; with a public key, "
+                  "anybody can sign with it as an HMAC secret";
+      if (V.Token.Rule && !V.Token.Rule->NoteOnSuccess.empty())
+        addNote(F, Note::Reason, F.At,
+                "after this call " + V.Token.Rule->NoteOnSuccess);
+      addNote(F, Note::Path, position(V.Accepted), "accepted here");
+      addNote(F, Note::Advice, F.At,
+              "compare the token's algorithm with the one that the key is for, "
+              "and reject all others");
+      addNote(F, Note::Advice, F.At,
+              "test: a token signed with HMAC over the bytes of the public key "
+              "must be rejected");
+      Result.Findings.push_back(std::move(F));
+    }
+  }
+  for (auto &[Primitive, Same] : ByPrimitive)
+    reportMissing(Result, Same);
+  for (const Unverified &U : Unverifieds)
+    reportUnverified(Result, U);
+}
+
+void TokenAnalysis::inventory(Analysis &Result) {
+  static constexpr StringLiteral Words[] = {
+      "open", "optional", "unknown", "self-referential", "weak", "met"};
+  for (const Verdict &V : Verdicts) {
+    InventoryEntry E;
+    E.Kind = "verification";
+    E.At = position(V.Local);
+    E.Function = V.In.name();
+    E.What = V.Token.Signature == SignatureStatus::Verified
+                 ? "signature verified"
+                 : "signature not verified";
+    VerifierConfig Config = TV.configuration(V.Token.Verifier);
+    for (const ClaimGroup &G : Groups) {
+      InventoryEntry::Aspect A;
+      A.Name = G.Name;
+      auto It = V.Groups.find(G.Name);
+      A.Status = Words[size_t(It->second)].str();
+      for (const std::string &Claim : G.Claims) {
+        for (const Requirement &R : Config.Requirements)
+          if (R.Claim == Claim && !R.Skipped) {
+            A.By = R.IfPresent ? "the library, if present" : "the verifier";
+            A.At = E.At;
+          }
+        if (auto C = V.Token.Claims.find(Claim);
+            C != V.Token.Claims.end() && C->second.At.F &&
+            C->second.Status > ClaimStatus::Mismatch) {
+          A.By = "a comparison of '" + Claim + "'";
+          A.At = position(C->second.At);
+        }
+      }
+      E.Aspects.push_back(std::move(A));
+    }
+    Result.Inventory.push_back(std::move(E));
+  }
+  for (const Unverified &U : Unverifieds) {
+    InventoryEntry E;
+    E.Kind = "decode";
+    E.At = position(U.At);
+    E.Function = U.In.name();
+    E.What = "signature: " + U.Reason;
+    Result.Inventory.push_back(std::move(E));
+  }
+}
+
+} // namespace claimcheck::flow

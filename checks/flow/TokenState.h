@@ -1,0 +1,75 @@
+//===- TokenState.h - What is established of each token ---------*- C++ -*-===//
+
+#ifndef CLAIMCHECK_FLOW_TOKENSTATE_H
+#define CLAIMCHECK_FLOW_TOKENSTATE_H
+
+#include "State.h"
+#include "Values.h"
+#include <map>
+#include <string>
+
+namespace claimcheck::flow {
+
+/// What a path knows of a signature.
+enum class SignatureStatus : uint8_t {
+  None,     ///< Not looked at.
+  Failed,   ///< Looked at, and not valid.
+  Disabled, ///< The call that would verify was told not to.
+  Assumed,  ///< Something unknown got the token and decided.
+  Verified,
+};
+
+/// What a path knows of a claim.
+enum class ClaimStatus : uint8_t {
+  Open,
+  Absent,       ///< Known not to be in the token.
+  Mismatch,     ///< Compared, and different.
+  PresenceOnly, ///< Known to be there; compared with nothing.
+  Self,         ///< Equal to something that comes from the same token.
+  Assumed,      ///< Something unknown got the claim and decided.
+  IfPresent,    ///< Checked by a library that accepts its absence.
+  Weak,         ///< Matches, but not as a whole.
+  Met,
+};
+
+struct ClaimState {
+  ClaimStatus Status = ClaimStatus::Open;
+  Site At;                     ///< The comparison, in the function that did it.
+  ValueRef Expected = nullptr; ///< What it was compared with.
+};
+
+/// One token identity on one path.
+struct TokenState {
+  SignatureStatus Signature = SignatureStatus::None;
+  Site Primitive; ///< The library call that verified (or failed to).
+  Site Local;     ///< The call in the function under simulation.
+  Site Decoded;   ///< Where it was decoded first.
+  const model::Effect *Rule = nullptr;
+  ValueRef Verifier = nullptr; ///< With its configuration; may be null.
+  ValueRef Key = nullptr;
+  bool AlgorithmFromToken = false;
+  bool ClaimsAssumed = false; ///< Something unknown got the whole token.
+  bool Read = false;          ///< A claim was read.
+  std::map<std::string, ClaimState> Claims; ///< Header fields as `$alg`.
+};
+
+/// The property of the token simulation: all token identities of a path.
+class TokenProperty final : public Property {
+public:
+  std::map<ValueRef, TokenState, ById> Tokens;
+
+  std::shared_ptr<Property> clone() const override {
+    return std::make_shared<TokenProperty>(*this);
+  }
+  bool equals(const Property &Other) const override;
+  size_t hash() const override;
+
+  const TokenState *find(ValueRef Text) const {
+    auto It = Tokens.find(Text);
+    return It == Tokens.end() ? nullptr : &It->second;
+  }
+};
+
+} // namespace claimcheck::flow
+
+#endif // CLAIMCHECK_FLOW_TOKENSTATE_H

@@ -1,0 +1,321 @@
+//===- TokenValues.cpp - Tokens, claims and verifiers as values -----------===//
+
+#include "TokenDomain.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+bool TokenProperty::equals(const Property &Other) const {
+  const auto &O = static_cast<const TokenProperty &>(Other).Tokens;
+  if (Tokens.size() != O.size())
+    return false;
+  auto A = Tokens.begin(), B = O.begin();
+  for (; A != Tokens.end(); ++A, ++B) {
+    const TokenState &X = A->second, &Y = B->second;
+    if (A->first != B->first || X.Signature != Y.Signature ||
+        X.Primitive != Y.Primitive || X.Local != Y.Local ||
+        X.Verifier != Y.Verifier || X.ClaimsAssumed != Y.ClaimsAssumed ||
+        X.Claims.size() != Y.Claims.size())
+      return false;
+    auto C = X.Claims.begin(), D = Y.Claims.begin();
+    for (; C != X.Claims.end(); ++C, ++D)
+      if (C->first != D->first || C->second.Status != D->second.Status)
+        return false;
+  }
+  return true;
+}
+
+size_t TokenProperty::hash() const {
+  size_t H = Tokens.size();
+  auto mix = [&](size_t V) { H = H * 1000003u + V; };
+  for (const auto &[Text, T] : Tokens) {
+    mix(Text->Id);
+    mix(size_t(T.Signature));
+    mix(T.Local.Block * 131u + T.Local.Index);
+    mix(T.ClaimsAssumed);
+    for (const auto &[Name, C] : T.Claims) {
+      mix(std::hash<std::string>()(Name));
+      mix(size_t(C.Status));
+    }
+  }
+  return H;
+}
+
+void establish(ClaimState &Known, ClaimStatus New, const Site &At,
+               ValueRef Expected) {
+  // Once equal to a trusted value, a claim stays so; before that the latest
+  // comparison counts, so that a second candidate can still match.
+  if (Known.Status >= ClaimStatus::Weak && New < Known.Status)
+    return;
+  if (Known.Status == ClaimStatus::Self && New < ClaimStatus::Self)
+    return;
+  Known.Status = New;
+  Known.At = At;
+  Known.Expected = Expected;
+}
+
+/// The one value that \p V is, through phis that agree and computations with
+/// constants.
+static ValueRef principal(const ValueFactory &VF, ValueRef V,
+                          SmallPtrSetImpl<ValueRef> &Seen,
+                          function_ref<ValueRef(ValueRef)> Leaf) {
+  if (!Seen.insert(V).second)
+    return nullptr;
+  if (ValueRef Found = Leaf(V))
+    return Found;
+  ArrayRef<ValueRef> Parts;
+  switch (V->K) {
+  case Value::Phi:
+    Parts = VF.inputs(V);
+    break;
+  case Value::Derived:
+  case Value::Binary:
+  case Value::Result:
+    Parts = V->Ops;
+    break;
+  case Value::Element:
+  case Value::Member:
+  case Value::Imported:
+    return principal(VF, V->Ops[0], Seen, Leaf);
+  case Value::LookUp: {
+    // An element that is found in the token's own list is that element.
+    return principal(VF, V->Ops[0], Seen, Leaf);
+  }
+  default:
+    return nullptr;
+  }
+  ValueRef Found = nullptr;
+  for (ValueRef Part : Parts) {
+    if (Part->isConstant() || Part->K == Value::Undef || Seen.count(Part))
+      continue;
+    ValueRef Mine = principal(VF, Part, Seen, Leaf);
+    if (!Mine) {
+      // Something else went in: for arithmetic that is no hindrance.
+      if (V->K == Value::Phi || V->K == Value::Result)
+        return nullptr;
+      continue;
+    }
+    if (Found && Found != Mine)
+      return nullptr;
+    Found = Mine;
+  }
+  return Found;
+}
+
+ClaimRef TokenValues::claimOf(ValueRef V) const {
+  SmallPtrSet<ValueRef, 8> Seen;
+  ValueRef C = principal(VF, V, Seen, [](ValueRef X) -> ValueRef {
+    return X->K == Value::Claim ? X : nullptr;
+  });
+  if (!C)
+    return {};
+  return {C->Ops[0], C->Name.str()};
+}
+
+ValueRef TokenValues::tokenText(ValueRef V) const {
+  SmallPtrSet<ValueRef, 8> Seen;
+  ValueRef T = principal(VF, V, Seen, [](ValueRef X) -> ValueRef {
+    return X->K == Value::Token || X->K == Value::Payload ? X->Ops[0] : nullptr;
+  });
+  return T ? T : V;
+}
+
+ValueRef TokenValues::payloadText(ValueRef V) const {
+  SmallPtrSet<ValueRef, 8> Seen;
+  return principal(VF, V, Seen, [](ValueRef X) -> ValueRef {
+    return X->K == Value::Token || X->K == Value::Payload ? X->Ops[0] : nullptr;
+  });
+}
+
+bool TokenValues::comesFrom(ValueRef V, ValueRef Text,
+                            const TokenState *State) const {
+  if (V->isConstant())
+    return false;
+  return VF.any(
+      V,
+      [&](ValueRef X) {
+        if (X == Text)
+          return !Text->isConstant();
+        switch (X->K) {
+        case Value::Token:
+        case Value::Payload:
+          return X->Ops[0] == Text;
+        case Value::Claim: {
+          if (X->Ops[0] != Text)
+            return false;
+          if (!State)
+            return true;
+          auto It = State->Claims.find(X->Name.str());
+          return It == State->Claims.end() ||
+                 It->second.Status < ClaimStatus::IfPresent;
+        }
+        default:
+          return false;
+        }
+      },
+      [&](ValueRef X) {
+        // What a registry holds under a key is the registry's word, and what
+        // an unknown function returns may be one.
+        return X->K != Value::LookUp && X->K != Value::Result &&
+               X->K != Value::Token && X->K != Value::Payload &&
+               X->K != Value::Claim;
+      });
+}
+
+bool TokenValues::carriesClaims(
+    ValueRef V, ValueRef Text,
+    function_ref<bool(StringRef)> Interesting) const {
+  return VF.any(
+      V,
+      [&](ValueRef X) {
+        return X->K == Value::Claim && X->Ops[0] == Text &&
+               Interesting(X->Name);
+      },
+      [](ValueRef X) { return X->K != Value::Claim && X->K != Value::LookUp; });
+}
+
+bool TokenValues::containsToken(ValueRef V, ValueRef Text) const {
+  return VF.any(
+      V,
+      [&](ValueRef X) {
+        return (X->K == Value::Token || X->K == Value::Payload) &&
+               X->Ops[0] == Text;
+      },
+      [](ValueRef X) {
+        return X->K == Value::Phi || X->K == Value::Element ||
+               X->K == Value::Member || X->K == Value::Derived;
+      });
+}
+
+bool TokenValues::hasClock(ValueRef V) const {
+  return VF.any(
+      V, [](ValueRef X) { return X->K == Value::Clock; },
+      [](ValueRef X) { return X->K != Value::Claim; });
+}
+
+VerifierConfig TokenValues::configuration(ValueRef Verifier) const {
+  VerifierConfig C;
+  if (!Verifier)
+    return C;
+  // Depth-first through `With` chains; a union of parameter objects is
+  // Derived, marked by its name.
+  SmallVector<ValueRef, 16> Todo{Verifier};
+  SmallPtrSet<ValueRef, 16> Seen;
+  while (!Todo.empty()) {
+    ValueRef V = Todo.pop_back_val();
+    if (!Seen.insert(V).second)
+      continue;
+    switch (V->K) {
+    case Value::Verifier:
+      for (const auto &D : V->Rule->Defaults) {
+        Requirement R;
+        R.Claim = D.Claim;
+        R.Rule = V->Rule;
+        R.IsClock = true;
+        R.IfPresent = D.IfPresent;
+        C.Requirements.push_back(R);
+      }
+      break;
+    case Value::With: {
+      const model::Effect &E = *V->Rule;
+      Todo.push_back(V->Ops[0]);
+      switch (E.Kind) {
+      case model::EffectKind::RequireClaim: {
+        Requirement R;
+        R.Claim = V->Name.str();
+        R.Rule = &E;
+        R.Expected = V->Ops.size() > 1 ? V->Ops[1] : nullptr;
+        R.IsClock = E.ExpectsClock || (R.Expected && hasClock(R.Expected)) ||
+                    E.Style == model::CompareStyle::Ordering;
+        R.IfPresent = E.Absent == model::Effect::AbsentPasses;
+        bool HasExpectation =
+            E.ExpectsClock || !E.Expected.isNone() || !E.Callee.isNone();
+        R.PresenceOnly = !HasExpectation;
+        if (R.Expected) {
+          auto meaning = model::Effect::NullFails;
+          if (R.Expected->isInt(0))
+            meaning = E.NullExpected;
+          else if (R.Expected->K == Value::Blank ||
+                   (R.Expected->K == Value::Text && R.Expected->Name.empty()))
+            meaning = E.EmptyExpected;
+          R.PresenceOnly |= meaning == model::Effect::NullPresence;
+          R.Skipped |= meaning == model::Effect::NullSkips;
+        }
+        C.Requirements.push_back(R);
+        break;
+      }
+      case model::EffectKind::SetKey:
+        append_range(C.Keys, V->Ops.drop_front());
+        if (!E.Algorithm.empty() || !E.AlgorithmPlace.isNone())
+          C.PinsAlgorithm = true;
+        break;
+      case model::EffectKind::SetAlgorithm:
+        append_range(C.Algorithms, V->Ops.drop_front());
+        C.PinsAlgorithm = true;
+        break;
+      case model::EffectKind::Disable:
+        if (V->Name.empty()) {
+          C.SignatureOff = true;
+          C.OffAt = VF.site(V->Number);
+        } else {
+          C.Disabled.push_back(V->Name.str());
+        }
+        break;
+      default:
+        break;
+      }
+      break;
+    }
+    case Value::Derived:
+      append_range(Todo, V->Ops);
+      break;
+    case Value::Phi:
+      // Either of several verifiers: a claim counts if all require it.
+      {
+        bool First = true;
+        VerifierConfig Joined;
+        for (ValueRef Input : VF.inputs(V)) {
+          VerifierConfig One = configuration(Input);
+          if (First) {
+            Joined = std::move(One);
+            First = false;
+            continue;
+          }
+          Joined.IsKnown &= One.IsKnown;
+          Joined.SignatureOff |= One.SignatureOff;
+          erase_if(Joined.Requirements, [&](const Requirement &R) {
+            return none_of(One.Requirements, [&](const Requirement &O) {
+              return O.Claim == R.Claim && !O.Skipped && !O.PresenceOnly;
+            });
+          });
+          append_range(Joined.Keys, One.Keys);
+          append_range(Joined.Disabled, One.Disabled);
+        }
+        C.IsKnown &= Joined.IsKnown;
+        C.SignatureOff |= Joined.SignatureOff;
+        append_range(C.Requirements, Joined.Requirements);
+        append_range(C.Keys, Joined.Keys);
+        append_range(C.Disabled, Joined.Disabled);
+      }
+      break;
+    case Value::Text:
+    case Value::Int:
+    case Value::Token:
+    case Value::Claim:
+    case Value::Clock:
+      break; // A plain argument beside parameter objects.
+    default:
+      if (V != Verifier || V->Ops.empty())
+        C.IsKnown = C.IsKnown && V->K == Value::Float;
+      else
+        C.IsKnown = false;
+      break;
+    }
+  }
+  return C;
+}
+
+} // namespace claimcheck::flow

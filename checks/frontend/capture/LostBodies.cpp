@@ -1,0 +1,140 @@
+//===- LostBodies.cpp - Which function bodies need not be parsed ----------===//
+
+#include "LostBodies.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace claimcheck::capture {
+
+bool isForeign(const ASTContext &Ctx, SourceLocation Loc,
+               const model::Model *Model) {
+  const SourceManager &SM = Ctx.getSourceManager();
+  Loc = SM.getExpansionLoc(Loc);
+  if (Loc.isInvalid())
+    return false;
+  if (SM.isInSystemHeader(Loc))
+    return true;
+  if (!Model)
+    return false;
+  FileID Id = SM.getFileID(Loc);
+  if (Id == SM.getMainFileID())
+    return false;
+  auto Entry = SM.getFileEntryRefForID(Id);
+  return Entry && Model->packOfHeader(Entry->getName());
+}
+
+namespace {
+
+/// Looks for what the analysis would want to see in a body.
+class Interest : public RecursiveASTVisitor<Interest> {
+public:
+  explicit Interest(const model::Model *Model) : Model(Model) {}
+
+  bool VisitBinaryOperator(BinaryOperator *B) {
+    return found(B->isComparisonOp());
+  }
+  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *C) {
+    return found(C->isComparisonOp());
+  }
+  bool VisitDeclRefExpr(DeclRefExpr *E) {
+    return name(E->getNameInfo().getName());
+  }
+  bool VisitMemberExpr(MemberExpr *E) {
+    return name(E->getMemberNameInfo().getName());
+  }
+  bool VisitOverloadExpr(OverloadExpr *E) { return name(E->getName()); }
+  bool VisitCXXDependentScopeMemberExpr(CXXDependentScopeMemberExpr *E) {
+    return name(E->getMember());
+  }
+  bool VisitDependentScopeDeclRefExpr(DependentScopeDeclRefExpr *E) {
+    return name(E->getDeclName());
+  }
+
+  bool Found = false;
+
+private:
+  /// Goes on as long as nothing is found.
+  bool found(bool F) {
+    Found |= F;
+    return !Found;
+  }
+  bool name(DeclarationName N) {
+    const IdentifierInfo *I = N.getAsIdentifierInfo();
+    return found(I && Model && Model->knowsIdentifier(I->getName()));
+  }
+
+  const model::Model *Model;
+};
+
+class LostTemplates : public RecursiveASTVisitor<LostTemplates> {
+public:
+  LostTemplates(ASTContext &Ctx, const model::Model *Model)
+      : Ctx(Ctx), Model(Model) {}
+
+  bool shouldVisitTemplateInstantiations() const { return false; }
+
+  bool TraverseDecl(Decl *D) {
+    // Nothing in foreign headers is the project's; do not even look.
+    if (D && !isa<TranslationUnitDecl>(D) &&
+        isForeign(Ctx, D->getLocation(), Model))
+      return true;
+    return RecursiveASTVisitor::TraverseDecl(D);
+  }
+
+  bool VisitFunctionTemplateDecl(FunctionTemplateDecl *T) {
+    for (const FunctionDecl *Spec : T->specializations())
+      if (Spec->hasBody())
+        return true;
+    return check(T->getTemplatedDecl());
+  }
+
+  bool VisitClassTemplateDecl(ClassTemplateDecl *T) {
+    // A member that no instantiation of the class has a body of.
+    for (const CXXMethodDecl *M : T->getTemplatedDecl()->methods()) {
+      if (!M->hasBody() || M->getDescribedFunctionTemplate())
+        continue;
+      bool Instantiated = false, Declared = false;
+      for (const ClassTemplateSpecializationDecl *Spec : T->specializations())
+        for (const CXXMethodDecl *S : Spec->methods())
+          if (S->getTemplateInstantiationPattern() == M) {
+            Declared = true;
+            Instantiated |= S->hasBody();
+          }
+      if (Declared && !Instantiated && !check(M))
+        return false;
+    }
+    return true;
+  }
+
+  bool Lost = false;
+
+private:
+  bool check(const FunctionDecl *D) {
+    const FunctionDecl *Def = nullptr;
+    if (!D->hasBody(Def) || D->isLateTemplateParsed())
+      return true;
+    Interest I(Model);
+    I.TraverseStmt(Def->getBody());
+    Lost |= I.Found;
+    return !Lost;
+  }
+
+  ASTContext &Ctx;
+  const model::Model *Model;
+};
+
+} // namespace
+
+bool lostBodies(ASTContext &Ctx, const model::Model *Model) {
+  if (!Ctx.getLangOpts().CPlusPlus)
+    return false;
+  LostTemplates L(Ctx, Model);
+  L.TraverseDecl(Ctx.getTranslationUnitDecl());
+  return L.Lost;
+}
+
+} // namespace claimcheck::capture

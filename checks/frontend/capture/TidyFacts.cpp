@@ -1,0 +1,170 @@
+//===- TidyFacts.cpp - What clang-tidy would say of a unit ----------------===//
+
+#include "TidyFacts.h"
+#include "clang-tidy/ClangTidyDiagnosticConsumer.h"
+#include "clang-tidy/ClangTidyOptions.h"
+#include "flow/CheckInfo.h"
+#include "frontend/Compat.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/Diagnostic.h"
+#include "clang/Basic/FileManager.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/VirtualFileSystem.h"
+#include <set>
+
+using namespace clang;
+
+namespace claimcheck::capture {
+
+std::vector<std::string> enabledChecks(llvm::StringRef Globs) {
+  std::string Ours;
+  llvm::SmallVector<llvm::StringRef, 16> Parts;
+  Globs.split(Parts, ',');
+  for (llvm::StringRef G : Parts) {
+    G = G.trim();
+    if (!G.contains("claimcheck"))
+      continue;
+    // A list that begins by excluding starts from all of ours.
+    if (Ours.empty() && G.starts_with("-"))
+      Ours = "claimcheck-*";
+    if (!Ours.empty())
+      Ours += ',';
+    Ours += G;
+  }
+  std::vector<std::string> Result;
+  if (Ours.empty())
+    return Result;
+  for (const flow::CheckInfo &C : flow::allChecks())
+    if (flow::globsMatch(Ours, C.Name))
+      Result.push_back(C.Name.str());
+  if (Result.size() == flow::allChecks().size())
+    Result.clear();
+  else if (Result.empty())
+    Result.emplace_back();
+  return Result;
+}
+
+namespace {
+
+/// Receives the probes and asks clang-tidy about them.
+class Probe : public DiagnosticConsumer {
+public:
+  explicit Probe(tidy::ClangTidyContext &Context) : Context(Context) {}
+
+  void HandleDiagnostic(DiagnosticsEngine::Level,
+                        const Diagnostic &Info) override {
+    llvm::SmallVector<tooling::Diagnostic, 1> Errors;
+    Suppressed = Context.shouldSuppressDiagnostic(DiagnosticsEngine::Warning,
+                                                  Info, Errors);
+  }
+
+  bool Suppressed = false;
+
+private:
+  tidy::ClangTidyContext &Context;
+};
+
+std::unique_ptr<tidy::ClangTidyOptionsProvider>
+optionsProvider(const SourceManager &SM) {
+  tidy::ClangTidyOptions Default = tidy::ClangTidyOptions::getDefaults();
+  Default.Checks = "";
+  return std::make_unique<tidy::FileOptionsProvider>(
+      tidy::ClangTidyGlobalOptions(), Default, tidy::ClangTidyOptions(),
+      &SM.getFileManager().getVirtualFileSystem());
+}
+
+/// The lines of each file that a report may name, with one column of each.
+using NamedLines = std::map<uint32_t, std::map<uint32_t, uint32_t>>;
+
+NamedLines namedLines(const flow::Unit &U) {
+  NamedLines Result;
+  auto Add = [&](const flow::Location &L) {
+    if (L.isValid())
+      Result[L.File].try_emplace(L.Line, L.Column);
+  };
+  for (const flow::Function &F : U.Functions) {
+    Add(F.NameLoc);
+    for (const flow::Local &L : F.Locals)
+      Add(L.Loc);
+    for (const flow::Block &B : F.Blocks)
+      for (const flow::Instr &I : B.Instrs)
+        Add(I.Loc);
+  }
+  for (const flow::Global &G : U.Globals)
+    Add(G.Loc);
+  return Result;
+}
+
+/// The file that the unit numbers, if the parser still has it.
+FileID fileOf(const SourceManager &SM, const flow::Unit &U, uint32_t Id) {
+  if (Id >= U.Files.size() || U.Files[Id].IsSystem)
+    return FileID();
+  if (U.Files[Id].Path == U.MainFile)
+    return SM.getMainFileID();
+  auto Entry = SM.getFileManager().getOptionalFileRef(U.Files[Id].Path);
+  return Entry ? SM.translateFile(*Entry) : FileID();
+}
+
+} // namespace
+
+void addTidyFacts(ASTContext &Ctx, llvm::StringRef File, flow::Unit &U) {
+  SourceManager &SM = Ctx.getSourceManager();
+  DiagnosticsEngine &Diags = Ctx.getDiagnostics();
+  tidy::ClangTidyContext Context(optionsProvider(SM));
+  compat::setDiagnosticsEngine(Context, Diags);
+  Context.setSourceManager(&SM);
+  Context.setCurrentFile(File);
+
+  const tidy::ClangTidyOptions &Options = Context.getOptions();
+  for (const auto &Entry : Options.CheckOptions)
+    if (Entry.getKey().starts_with("claimcheck."))
+      U.Options[Entry.getKey().str()] = Entry.getValue().Value;
+  if (Options.Checks)
+    U.EnabledChecks = enabledChecks(*Options.Checks);
+
+  Probe P(Context);
+  std::unique_ptr<DiagnosticConsumer> Owner = Diags.takeClient();
+  DiagnosticConsumer *Old = Owner ? Owner.get() : Diags.getClient();
+  Diags.setClient(&P, /*ShouldOwnClient=*/false);
+  for (const auto &[Id, Lines] : namedLines(U)) {
+    FileID Source = fileOf(SM, U, Id);
+    if (Source.isInvalid())
+      continue;
+    llvm::StringRef Text = SM.getBufferData(Source);
+    bool HasComment = Text.contains("NOLINT");
+    // Lines and their texts in one pass.
+    uint32_t Number = 0;
+    llvm::StringRef Rest = Text;
+    for (const auto &[Line, Column] : Lines) {
+      llvm::StringRef Current;
+      while (Number < Line) {
+        std::tie(Current, Rest) = Rest.split('\n');
+        ++Number;
+      }
+      U.Lines[{Id, Line}] = Current.rtrim('\r').str();
+      if (!HasComment)
+        continue;
+      SourceLocation Loc = SM.translateLineCol(Source, Line, Column);
+      if (Loc.isInvalid())
+        continue;
+      std::vector<std::string> Suppressed;
+      for (const flow::CheckInfo &C : flow::allChecks()) {
+        P.Suppressed = false;
+        // An error, since -w would drop warnings on the way.
+        Context.diag(C.Name, Loc, "probe", DiagnosticIDs::Error);
+        if (P.Suppressed)
+          Suppressed.push_back(C.Name.str());
+      }
+      if (Suppressed.size() == flow::allChecks().size())
+        Suppressed = {"*"};
+      for (std::string &C : Suppressed)
+        U.Suppressions.push_back({Id, Line, std::move(C)});
+    }
+  }
+  Diags.setClient(Old, /*ShouldOwnClient=*/Owner != nullptr);
+  (void)Owner.release();
+}
+
+} // namespace claimcheck::capture

@@ -1,0 +1,4 @@
+#pragma once
+namespace CryptoPP {
+class SHA256 {};
+} // namespace CryptoPP

@@ -1,0 +1,3 @@
+#pragma once
+#include <openssl/types.h>
+const EVP_MD *EVP_sha256(void);
