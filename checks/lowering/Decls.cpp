@@ -332,8 +332,7 @@ flow::DeclId UnitLowering::decl(const FunctionDecl *D) {
   R.InSystemHeader = inSystemHeader(D);
   SourceLocation L = SM.getExpansionLoc(D->getLocation());
   if (L.isValid())
-    if (auto Entry = SM.getFileEntryRefForID(SM.getFileID(L)))
-      R.Header = Entry->getName().str();
+    R.Header = Unit.Files[file(SM.getFileID(L))].Path;
   if (const auto *M = dyn_cast<CXXMethodDecl>(D)) {
     R.Record = qualifiedName(M->getParent());
     R.IsStaticMember = M->isStatic();

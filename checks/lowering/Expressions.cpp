@@ -295,6 +295,9 @@ Operand FunctionLowering::rvalueImpl(const Expr *E) {
     }
     break;
   }
+  case Stmt::UnaryExprOrTypeTraitExprClass:
+    return unknownExpr(E, E->isValueDependent() ? "dependent-expression"
+                                                : "vla-size");
   case Stmt::CXXPseudoDestructorExprClass:
   case Stmt::CXXTypeidExprClass:
     return unknownExpr(E);
@@ -502,6 +505,10 @@ void FunctionLowering::effect(const Expr *E) {
     if (B->getOpcode() == BO_Comma) {
       effect(B->getLHS());
       return effect(B->getRHS());
+    }
+    if (B->isAssignmentOp()) {
+      assignment(B);
+      return;
     }
     if (B->isLogicalOp()) {
       BlockId T = newBlock(), After = newBlock();

@@ -155,7 +155,8 @@ private:
   void rangeFor(const clang::CXXForRangeStmt *S);
   void switchStmt(const clang::SwitchStmt *S);
   void switchCase(const clang::SwitchCase *S);
-  void tryStmt(const clang::CXXTryStmt *S, bool RethrowAtEnd = false);
+  void tryStmt(const clang::CXXTryStmt *S, bool RethrowAtEnd = false,
+               const clang::CXXConstructorDecl *Ctor = nullptr);
   void returnStmt(const clang::ReturnStmt *S);
   void returnValue(const clang::Expr *E, const clang::VarDecl *Nrvo,
                    flow::Location L);
@@ -179,6 +180,9 @@ private:
   flow::Operand castValue(const clang::CastExpr *E);
   flow::Operand unaryValue(const clang::UnaryOperator *E);
   flow::Operand binaryValue(const clang::BinaryOperator *E);
+  std::optional<flow::Operand> movedPointer(const clang::BinaryOperator *E,
+                                            const flow::Operand &Left,
+                                            const flow::Operand &Right);
   flow::Operand logicalValue(const clang::Expr *E);
   flow::Operand conditionalValue(const clang::AbstractConditionalOperator *E);
   flow::Place conditionalPlace(const clang::AbstractConditionalOperator *E);
@@ -292,6 +296,7 @@ private:
   flow::Location ExitLoc; ///< Where the scope is being left.
   const clang::CXXConstructExpr *InheritedFrom = nullptr;
 
+  bool IsCoroutine = false;
   bool HadErrors = false;
   bool HitBound = false;
   clang::SourceLocation ErrorLoc;

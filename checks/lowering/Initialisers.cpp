@@ -454,7 +454,8 @@ void FunctionLowering::constructOne(Place Dst, const CXXConstructExpr *E) {
     return isa<CXXDefaultArgExpr>(A);
   });
   if (D->isDefaultConstructor() && NoArgs) {
-    bool Zero = E->requiresZeroInitialization() || E->isListInitialization();
+    bool Zero = E->requiresZeroInitialization() ||
+                (E->isListInitialization() && !D->isUserProvided());
     if (D->isTrivial()) {
       if (Zero)
         return defaultInit(std::move(Dst), T, L);

@@ -30,6 +30,8 @@ void FunctionLowering::returnValue(const Expr *E, const VarDecl *Nrvo,
       Value = load(localPlace(LocalIds[Nrvo]));
     else if (E->getType()->isVoidType())
       effect(E);
+    else if (E->isGLValue() && IsCoroutine)
+      Value = load(lvalue(E));
     else
       Value = argument(E);
     if (!Nrvo && mustStabilise(Value, 0))
@@ -130,7 +132,8 @@ void FunctionLowering::resolveGotos() {
 // Try and throw
 //===----------------------------------------------------------------------===//
 
-void FunctionLowering::tryStmt(const CXXTryStmt *S, bool RethrowAtEnd) {
+void FunctionLowering::tryStmt(const CXXTryStmt *S, bool RethrowAtEnd,
+                               const CXXConstructorDecl *Ctor) {
   Cleanup Try;
   Try.K = Cleanup::Handlers;
   Try.Loc = at(S);
@@ -145,6 +148,9 @@ void FunctionLowering::tryStmt(const CXXTryStmt *S, bool RethrowAtEnd) {
   BlockId After = newBlock();
   push(std::move(Try));
   size_t Inside = Cleanups.size();
+  // The handlers of a constructor's body also guard its initialisers.
+  if (Ctor)
+    constructorInits(Ctor);
   stmt(S->getTryBlock());
   truncate(Inside - 1);
   jump(After);

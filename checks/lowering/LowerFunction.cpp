@@ -43,12 +43,13 @@ void FunctionLowering::lowerBody(const FunctionDecl *D) {
     destructorCleanups(Dtor);
 
   const Stmt *Body = Source->getBody();
+  IsCoroutine = isa_and_nonnull<CoroutineBodyStmt>(Body);
   const auto *Try = dyn_cast_or_null<CXXTryStmt>(Body);
   const auto *Ctor = dyn_cast<CXXConstructorDecl>(D);
   if (Ctor && !Try)
     constructorInits(Ctor);
   if (Try)
-    tryStmt(Try, Ctor != nullptr || isa<CXXDestructorDecl>(D));
+    tryStmt(Try, Ctor != nullptr || isa<CXXDestructorDecl>(D), Ctor);
   else if (Body)
     stmt(Body);
 

@@ -287,6 +287,37 @@ Place FunctionLowering::assignment(const BinaryOperator *E) {
   return P;
 }
 
+/// `p + i` is the address of `p[i]`, so that it is still known to point into
+/// what p points to.
+std::optional<Operand> FunctionLowering::movedPointer(const BinaryOperator *E,
+                                                      const Operand &Left,
+                                                      const Operand &Right) {
+  QualType T = E->getType();
+  if (T.isNull() || !T->isPointerType() ||
+      (E->getOpcode() != BO_Add && E->getOpcode() != BO_Sub))
+    return std::nullopt;
+  bool PointerFirst = E->getLHS()->getType()->isPointerType();
+  const Operand &Pointer = PointerFirst ? Left : Right;
+  const Operand &Offset = PointerFirst ? Right : Left;
+  if (Pointer.K != Operand::Load && Pointer.K != Operand::Address)
+    return std::nullopt;
+  std::optional<int64_t> At;
+  if (Offset.K == Operand::Int)
+    At = E->getOpcode() == BO_Sub ? -Offset.IntValue : Offset.IntValue;
+  TypeId Pointee = type(T->getPointeeType());
+  Place P = deref(Pointer, Pointee, at(E));
+  if (!P.Steps.empty() && P.Steps.back().K == Step::Index) {
+    // `&a[i] + j` is `&a[i + j]`.
+    auto &Step = P.Steps.back();
+    if (Step.At && At)
+      *Step.At += *At;
+    else
+      Step.At.reset();
+    return addressOf(std::move(P), type(T));
+  }
+  return addressOf(element(std::move(P), At, Pointee), type(T));
+}
+
 Operand FunctionLowering::binaryValue(const BinaryOperator *E) {
   if (E->isAssignmentOp()) {
     return load(assignment(E));
@@ -326,6 +357,10 @@ Operand FunctionLowering::binaryValue(const BinaryOperator *E) {
       Left = stabilise(std::move(Left), at(B->getLHS()));
     Right = rvalue(B->getRHS());
     auto BOp = *binaryOp(B->getOpcode());
+    if (auto Moved = movedPointer(B, Left, Right)) {
+      Left = std::move(*Moved);
+      continue;
+    }
     Left = binary(BOp, std::move(Left), std::move(Right), type(B->getType()),
                   at(B));
   }
