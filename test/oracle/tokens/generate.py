@@ -1,0 +1,24 @@
+"""From a seed to a program."""
+
+from __future__ import annotations
+
+import random
+
+from .plan import Program
+from .shapes import c_program
+from .shapes.libjwt import LibJwt
+
+_C_BACKENDS = {b.name: b for b in (LibJwt(),)}
+
+
+def libraries(jwt_cpp: bool) -> list[str]:
+    """The libraries that programs are generated for."""
+    del jwt_cpp
+    return list(_C_BACKENDS)
+
+
+def generate(seed: int, number: int, only: list[str]) -> Program:
+    """Program `number` of the run with `seed`."""
+    rng = random.Random(f"{seed}/{number}")
+    library = only[rng.randrange(len(only))]
+    return c_program.generate(seed, number, rng, _C_BACKENDS[library])

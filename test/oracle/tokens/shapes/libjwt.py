@@ -1,0 +1,86 @@
+"""libjwt 1.x: `jwt_decode` checks the signature; the header names the algorithm."""
+
+from __future__ import annotations
+
+from ..text import quote
+from .c_program import Backend, Build, D, V, single_key
+from .flow import Step, Var
+
+
+class LibJwt(Backend):
+    """Shapes over libjwt 1.10."""
+
+    name = "libjwt"
+    headers = ("<jwt.h>",)
+    handle_type = "jwt_t *"
+    core_faults = ("no-alg", "no-alg", "null-key", "keyless", "fail-open", "alg-log-only")
+    native_json = True
+
+    def text(self, handle: str, claim: str) -> str:
+        name = claim[1:] if claim.startswith("@") else quote(claim)
+        return f"jwt_get_grant({handle}, {name})"
+
+    def number(self, handle: str, claim: str) -> str:
+        return f"jwt_get_grant_int({handle}, {quote(claim)})"
+
+    def release(self, handle: str) -> str:
+        return f"jwt_free({handle})"
+
+    def opening(self, b: Build, raw: str, handle: str) -> list[Step]:
+        rng, n = b.rng, b.names
+        fault = b.policy.core_fault
+        rsa = b.world.alg == "RS256"
+        jwt = Var("jwt_t *", handle, "NULL", "NULL", "jwt_free(%s)")
+        steps: list[Step] = []
+        if fault == "null-key":
+            b.note("core: null-key")
+            b.intent.signature = "skipped"
+            call = f"jwt_decode(&{handle}, {raw}, NULL, 0)"
+        else:
+            key, size = n.get("key"), n.get("key_len")
+            steps.append(single_key(b, "pem" if rsa else "secret", key, size))
+            call = f"jwt_decode(&{handle}, {raw}, (const unsigned char *){key}, (int){size})"
+        call += V
+        if rng.random() < 0.35:
+            result = n.get("flag") + "_rc"
+            steps.append(Step("verify", [jwt, Var("int", result, call, "0")], ok=f"{result} == 0",
+                              bad=rng.choice([f"{result} != 0", f"{result}"]), text="cannot decode token"))
+        else:
+            steps.append(Step("verify", [jwt], ok=rng.choice([f"{call} == 0", f"!{call}"]),
+                              bad=rng.choice([f"{call} != 0", f"{call}"]), text="cannot decode token"))
+        if fault in ("null-key", "keyless"):
+            # Without a key the library reports the algorithm as none.
+            b.intent.confusion = rsa and fault == "keyless"
+            return steps
+        if fault == "no-alg":
+            b.note("core: algorithm not compared")
+            b.intent.confusion = True
+            return steps
+        if rsa or rng.random() < 0.4:
+            name = "JWT_ALG_RS256" if rsa else "JWT_ALG_HS256"
+            test = rng.choice([
+                (f"jwt_get_alg({handle}) == {name}", f"jwt_get_alg({handle}) != {name}"),
+                (f"{name} == jwt_get_alg({handle})", f"{name} != jwt_get_alg({handle})"),
+                (f'strcmp(jwt_alg_str(jwt_get_alg({handle})), "{b.world.alg}") == 0',
+                 f'strcmp(jwt_alg_str(jwt_get_alg({handle})), "{b.world.alg}") != 0'),
+            ])
+            b.system.append("<string.h>")
+            steps.append(Step("alg", ok=test[0], bad=test[1], text="unexpected algorithm",
+                              log_only=fault == "alg-log-only"))
+            if fault == "alg-log-only":
+                b.note("core: alg-log-only")
+                b.intent.confusion = rsa
+        return steps
+
+    def array_helper(self, b: Build, claim: str) -> str | None:
+        name = b.names.get("list_aud")
+        b.system += ["<jansson.h>", "<string.h>", "<stdlib.h>"]
+        b.helpers.append((f"int {name}(jwt_t *jwt, const char *want)", [
+            f"char *text = jwt_get_grants_json(jwt, {quote(claim)});", "json_t *list;", "json_t *item;",
+            "size_t i;", "int found = 0;", "if (text == NULL)", "~return 0;",
+            "list = json_loads(text, JSON_DECODE_ANY, NULL);", "free(text);",
+            "if (json_is_string(list))", "~found = strcmp(json_string_value(list), want) == 0;",
+            "json_array_foreach(list, i, item) {",
+            "if (json_is_string(item) && strcmp(json_string_value(item), want) == 0)", "~found = 1;", "}",
+            "json_decref(list);", "return found;"]))
+        return name
