@@ -6,9 +6,11 @@ import random
 
 from .plan import Program
 from .shapes import c_program
+from .shapes.cjose import Cjose
 from .shapes.libjwt import LibJwt
+from .shapes.rhonabwy import Rhonabwy
 
-_C_BACKENDS = {b.name: b for b in (LibJwt(),)}
+_C_BACKENDS = {b.name: b for b in (LibJwt(), Rhonabwy(), Cjose())}
 
 
 def libraries(jwt_cpp: bool) -> list[str]:

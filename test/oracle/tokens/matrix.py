@@ -50,7 +50,11 @@ def probes(world: World, mint: Mint) -> list[Probe]:
     """All tokens of the matrix for one program."""
     out: list[Probe] = []
     now = int(time.time())
-    header = {"alg": world.alg, "typ": "JWT", "kid": world.kids["a"]}
+    header: dict[str, object] = {"alg": world.alg, "typ": "JWT", "kid": world.kids["a"]}
+    if world.header_jwk:
+        header["jwk"] = {**mint.jwk["a"], "kid": world.kids["a"], "alg": "RS256"}
+    if world.no_kid:
+        del header["kid"]
 
     def variants(text: str) -> dict[str, str]:
         return {

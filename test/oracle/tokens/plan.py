@@ -56,6 +56,10 @@ class World:
     scope_single: bool = False
     audience_array: bool = False
     scope_array: bool = False
+    #: Good tokens carry their own key, as this program wants it so.
+    header_jwk: bool = False
+    #: Good tokens have no key id.
+    no_kid: bool = False
     #: Roles whose tokens are meant to be accepted.
     trusted: tuple[str, ...] = ("a",)
     #: Extra claims that reach a branch of the program; the first is empty.

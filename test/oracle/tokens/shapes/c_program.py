@@ -35,6 +35,8 @@ class Build:
     log: Logger | None = None
     expect_mode: str = "literal"
     expect_names: dict[str, str] = field(default_factory=dict)
+    #: How a pool with keys of two issuers is tied to them; "" without a pool.
+    pool_kind: str = ""
 
     def chance(self, probability: float) -> bool:
         """True that often."""
@@ -598,6 +600,12 @@ def generate(seed: int, number: int, rng: random.Random, backend: Backend) -> Pr
     b = Build(rng, names, world, Intent(), policy,
               Style(rng.choice(["    ", "  ", "\t"]), rng.random() < 0.3, rng.random() < 0.35))
     b.note(f"{backend.name}, {alg}")
+    if two:
+        b.pool_kind = rng.choice(["by-kid", "by-issuer", "by-both", "compared", "compared-if-set"])
+        world.kids["b"] = f"k{rng.randrange(1000, 9999)}"
+        world.trusted = ("a", "b")
+        policy.core_fault = ""
+        policy.faults = {c: f for c, f in policy.faults.items() if c != "iss" and f not in ("either", "overwritten")}
     world.audience_array = rng.random() < 0.25 and backend.native_json and not any(
         f in ("prefix", "prefix-theirs", "no-case", "substring", "self", "present-only", "either",
               "overwritten", "null-expectation", "if-present", "branch-only")
@@ -616,8 +624,9 @@ def generate(seed: int, number: int, rng: random.Random, backend: Backend) -> Pr
     handle = names.get("jwt") if backend.name != "cjose" else names.get("claims_var")
     raw = names.get("raw")
     opening = backend.opening(b, raw, handle)
-    if two:
-        world.trusted = ("a",)
+    if b.pool_kind not in ("", "by-kid", "compared-if-set") and rng.random() < 0.6:
+        # The look-up by issuer, or the record's issuer, is the check.
+        policy.checked = [c for c in policy.checked if c != "iss"]
     separate_open = rng.random() < 0.4 and not any(s.accept for s in opening)
     separate_claims = rng.random() < 0.4
     each = rng.random() < 0.4

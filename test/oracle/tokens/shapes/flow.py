@@ -211,7 +211,7 @@ def weave(rng: random.Random, mode: str, steps: list[Step], conv: Convention, lo
                 out += guard(step, [])
             else:
                 tests.append(test(step))
-        joined = " && ".join(f"({t})" if "||" in t and not t.startswith("(") else t for t in tests) or "1"
+        joined = " && ".join(f"({t})" if loose_or(t) else t for t in tests) or "1"
         if final or keep or rejected or seen:
             out += block(joined, final + release(seen, True) + [back(yes)], True)
             out += release(seen, False) + rejected + [back(conv.reject("*"))]
@@ -277,6 +277,16 @@ def weave(rng: random.Random, mode: str, steps: list[Step], conv: Convention, lo
     if not void:
         out.append(back(result))
     return out
+
+
+def loose_or(test: str) -> bool:
+    """Whether `test` has an `||` outside of parentheses."""
+    depth = 0
+    for i, char in enumerate(test):
+        depth += (char == "(") - (char == ")")
+        if depth == 0 and test.startswith("||", i):
+            return True
+    return False
 
 
 def unmarked_parens(test: str) -> str:

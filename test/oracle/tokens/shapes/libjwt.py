@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..text import quote
-from .c_program import Backend, Build, D, V, single_key
+from .c_program import Backend, Build, V, file_reader, single_key
 from .flow import Step, Var
+from .pools import Pool
 
 
 class LibJwt(Backend):
@@ -32,7 +33,22 @@ class LibJwt(Backend):
         rsa = b.world.alg == "RS256"
         jwt = Var("jwt_t *", handle, "NULL", "NULL", "jwt_free(%s)")
         steps: list[Step] = []
-        if fault == "null-key":
+        pool: Pool | None = None
+        if b.pool_kind:
+            pool = Pool(b, "pem", b.pool_kind)
+            peek = rng.choice(["peek", "unverified", "header", "probe"])
+            key, size = n.get("key"), n.get("key_len")
+            reader = file_reader(b)
+            steps += [
+                Step("peek", [Var("jwt_t *", peek, "NULL", "NULL", "jwt_free(%s)")],
+                     ok=f"jwt_decode(&{peek}, {raw}, NULL, 0) == 0", bad=f"jwt_decode(&{peek}, {raw}, NULL, 0) != 0",
+                     text="not a token"),
+                pool.find_step(f'jwt_get_header({peek}, "kid")', f'jwt_get_grant({peek}, "iss")'),
+                Step("key", [Var("size_t", size, "0", "0"),
+                             Var("char *", key, f"{reader}({pool.row}->path, &{size})", "NULL", "free(%s)")],
+                     ok=f"{key} != NULL", bad=f"{key} == NULL", text="no key")]
+            call = f"jwt_decode(&{handle}, {raw}, (const unsigned char *){key}, (int){size})"
+        elif fault == "null-key":
             b.note("core: null-key")
             b.intent.signature = "skipped"
             call = f"jwt_decode(&{handle}, {raw}, NULL, 0)"
@@ -70,6 +86,8 @@ class LibJwt(Backend):
             if fault == "alg-log-only":
                 b.note("core: alg-log-only")
                 b.intent.confusion = rsa
+        if pool:
+            steps += pool.bind_steps(self.text(handle, "iss"))
         return steps
 
     def array_helper(self, b: Build, claim: str) -> str | None:
