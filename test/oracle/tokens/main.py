@@ -38,6 +38,22 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+#: ``pass``, ``fail`` or ``broken``, and lines that say why.
+Verdict = tuple[str, list[str]]
+
+#: How many C++ programs are compiled at once.
+GROUP = 16
+
+
+def grouped(programs: list[Program]) -> list[list[Program]]:
+    """C programs alone, C++ programs in groups of one library."""
+    out = [[p] for p in programs if p.language == "c"]
+    for library in sorted({p.library for p in programs if p.language == "c++"}):
+        some = [p for p in programs if p.language == "c++" and p.library == library]
+        out += [some[i:i + GROUP] for i in range(0, len(some), GROUP)]
+    return out
+
+
 class Judge:
     """One run: programs go through generation, run, truth and comparison."""
 
@@ -46,22 +62,20 @@ class Judge:
         self.scratch = scratch
         self.mint = Mint(scratch / "mint")
         self.harness = build.compile_harness(scratch)
+        include = [options.jwt_cpp_include] if options.jwt_cpp_include else []
+        self.groups = build.CppGroups(scratch, [str(Path(i).resolve()) for i in include])
         self.passed = self.failed = self.skipped = self.broken = 0
         self.spent = {"compile": 0.0, "run": 0.0, "claimcheck": 0.0}
 
-    def prepare(self, program: Program) -> tuple[common.Expectation | None, str]:
-        """Compiles and runs a program; its truth, or what is wrong with the generator."""
+    def settle(self, program: Program, binary: Path, arguments: list[str]) -> tuple[common.Expectation | None, str]:
+        """Runs a compiled program; its truth, or what is wrong with the generator."""
         folder = self.scratch / program.ident
-        build.write(program, folder)
         started = time.monotonic()
         try:
-            binary = build.compile_c(program, folder, self.harness)
-            compiled = time.monotonic()
-            self.spent["compile"] += compiled - started
-            ran = build.run(program, binary, [], folder, self.mint)
-            self.spent["run"] += time.monotonic() - compiled
+            ran = build.run(program, binary, arguments, folder, self.mint)
         except build.BuildError as problem:
-            return None, f"does not build or run: {problem}"
+            return None, f"does not run: {problem}"
+        self.spent["run"] += time.monotonic() - started
         (folder / "run" / "verdicts.json").write_text(json.dumps(ran.verdicts, indent=1), encoding="utf-8")
         try:
             expected = matrix.truth(program.intent, ran.observed)
@@ -76,9 +90,9 @@ class Judge:
             encoding="utf-8")
         return expected, ""
 
-    def judge(self, program: Program) -> tuple[str, list[str]]:
-        """`pass`, `fail` or `broken` for one program, and lines that say why."""
-        expected, problem = self.prepare(program)
+    def judge(self, program: Program, binary: Path, arguments: list[str]) -> Verdict:
+        """The verdict on one compiled program."""
+        expected, problem = self.settle(program, binary, arguments)
         if expected is None:
             return "broken", [problem]
         if self.options.no_claimcheck:
@@ -89,6 +103,28 @@ class Judge:
         self.spent["claimcheck"] += time.monotonic() - started
         disagreements = common.compare(expected, answer, self.options.strict_places)
         return ("fail" if disagreements else "pass"), disagreements
+
+    def judge_group(self, group: list[Program]) -> list[Verdict]:
+        """Compiles a group of programs and judges each."""
+        for program in group:
+            folder = self.scratch / program.ident
+            build.write(program, folder)
+            (folder / "run").mkdir(exist_ok=True)
+        started = time.monotonic()
+        try:
+            if group[0].language == "c":
+                binary = build.compile_c(group[0], self.scratch / group[0].ident, self.harness)
+            else:
+                binary = self.groups.compile(group, self.scratch, f"group-{group[0].ident}")
+        except build.BuildError as problem:
+            if len(group) == 1:
+                return [("broken", [f"does not compile: {problem}"])]
+            return [v for program in group for v in self.judge_group([program])]
+        finally:
+            self.spent["compile"] += time.monotonic() - started
+        out = [self.judge(p, binary, [str(i)] if p.language == "c++" else []) for i, p in enumerate(group)]
+        binary.unlink()
+        return out
 
     def report(self, program: Program, verdict: str, lines: list[str]) -> None:
         """Prints and counts one verdict, and keeps or drops the program's folder."""
@@ -125,8 +161,10 @@ def main(argv: list[str]) -> int:
         judge = Judge(options, Path(scratch))
         programs = [generate(options.seed, n, only) for n in range(options.start, options.start + options.count)]
         with ThreadPoolExecutor(options.jobs) as pool:
-            for program, (verdict, lines) in zip(programs, pool.map(judge.judge, programs)):
-                judge.report(program, verdict, lines)
+            groups = grouped(programs)
+            for group, verdicts in zip(groups, pool.map(judge.judge_group, groups)):
+                for program, (verdict, lines) in zip(group, verdicts):
+                    judge.report(program, verdict, lines)
         judge.mint.close()
     spent = ", ".join(f"{k} {v:.0f} s" for k, v in judge.spent.items() if v)
     print(f"{options.count} programs in {time.monotonic() - started:.0f} s ({spent})", file=sys.stderr)

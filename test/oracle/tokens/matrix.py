@@ -156,13 +156,15 @@ def observe(accepted: dict[tuple[str, int], bool], keyless: dict[str, bool]) -> 
     states: dict[str, ClaimState] = {}
     for claim in CLAIMS:
         wrong = ("exp-past",) if claim == "exp" else (f"{claim}-wrong", f"{claim}-wrong-own")
-        near = tuple(f"{claim}-{v}" for v in ("ext", "cut", "case", "within", "pre", "empty"))
+        near = tuple(f"{claim}-{v}" for v in ("ext", "cut", "case", "within", "pre"))
         if some(*wrong):
             states[claim] = "open"
         elif claim != "exp" and some(*near):
             states[claim] = "weak"
         elif some(f"{claim}-absent"):
             states[claim] = "optional"
+        elif some(f"{claim}-empty"):
+            states[claim] = "weak"
         else:
             states[claim] = "ok"
     return Observed(

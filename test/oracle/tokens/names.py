@@ -83,12 +83,13 @@ _WORDS: dict[str, tuple[str, ...]] = {
 class Names:
     """Picks names for one program; each name is used for one thing."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, reserved: tuple[str, ...] = ()) -> None:
         self._rng = rng
         # Names that the shapes use as they are.
         self._used: set[str] = {
             "name", "size", "authorization", "req", "code", "user", "file", "data", "len", "v", "a", "b",
-            "list", "item", "copy", "save", "word", "found", "want", "p", "i", "out_user", "value",
+            "list", "item", "copy", "save", "word", "found", "want", "p", "i", "value", "all", "it",
+            "one", "t", "in", "text", "words", "from", "to", "allowed", "rule", "gate", "ex", "header", *reserved,
         }
         self._chosen: dict[str, str] = {}
         self._prefix = rng.choice(["", "", "", "auth_", "tk_", "srv_", "app_", "gw_"])

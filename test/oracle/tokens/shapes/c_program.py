@@ -610,7 +610,7 @@ def generate(seed: int, number: int, rng: random.Random, backend: Backend) -> Pr
         f in ("prefix", "prefix-theirs", "no-case", "substring", "self", "present-only", "either",
               "overwritten", "null-expectation", "if-present", "branch-only")
         for c, f in policy.faults.items() if c == "aud" or f in ("either", "overwritten"))
-    world.scope_single = rng.random() < 0.35
+    world.scope_single = rng.random() < 0.35 or policy.faults.get("scope") == "prefix"
     log_name = rng.choice(["fprintf(stderr, \"%s\\n\");", "@"])
     if log_name == "@":
         name = names.get("log")
