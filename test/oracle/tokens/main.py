@@ -98,7 +98,10 @@ class Judge:
         if self.options.no_claimcheck:
             return "pass", []
         started = time.monotonic()
-        answer = common.ask(self.options.claimcheck, [s.name for s in program.units()], program.flags,
+        flags = list(program.flags)
+        if program.library == "jwt-cpp":
+            flags += ["-isystem", str(Path(self.options.jwt_cpp_include).resolve())]
+        answer = common.ask(self.options.claimcheck, [s.name for s in program.units()], flags,
                             self.scratch / program.ident, options=self.options.option)
         self.spent["claimcheck"] += time.monotonic() - started
         disagreements = common.compare(expected, answer, self.options.strict_places)

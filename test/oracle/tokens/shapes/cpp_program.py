@@ -789,7 +789,7 @@ def assemble(b: CppBuild, seed: int, number: int, entry: str, say: Reply, param:
             b.note("virtual dispatch")
             lines += [f"class {base} {{", "public:", f"virtual ~{base}() = default;",
                       f"virtual {say.ctype} {entry}({param}) const = 0;", "};", ""]
-        in_ctor = rng.random() < 0.5
+        in_ctor = rng.random() < 0.5 or any(t.startswith("jwt::verifier") for t, _, _ in b.members)
         lines += [f"class {cls}{f' : public {base}' if virtual else ''} {{", "public:"]
         if b.members and in_ctor:
             inits = ", ".join(f"{n}({v})" if not v.startswith("{") else f"{n}{v}" for _, n, v in b.members)

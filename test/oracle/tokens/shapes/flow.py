@@ -26,6 +26,8 @@ class Var:
     def declare(self, value: str) -> str:
         """Its declaration with a value."""
         gap = "" if self.ctype.endswith("*") else " "
+        if value.startswith("{") and self.ctype.startswith("const std::unique_ptr"):
+            return f"{self.ctype}{gap}{self.name}{value};"
         return f"{self.ctype}{gap}{self.name} = {value};"
 
 
