@@ -191,8 +191,7 @@ def truth(intent: Intent, seen: Observed) -> Expectation:
     generator has a bug, and nothing may be concluded about the checker.
     """
     _agree("accepts the good token", not intent.rejects_good, seen.accepts_good)
-    if not intent.rejects_good:
-        _agree("accepts forged signatures", intent.signature in ("skipped", "disabled"), seen.forged)
+    _agree("accepts forged signatures", intent.signature in ("skipped", "disabled"), seen.forged)
     _agree("accepts tokens without a key", intent.signature != "ok", seen.keyless or seen.forged)
     forged = seen.forged
     if not forged:
@@ -200,6 +199,9 @@ def truth(intent: Intent, seen: Observed) -> Expectation:
         _agree("mixes up keys", intent.unbound,
                (seen.crossed and seen.claims["iss"] != "open") or seen.own_key)
     for claim in CLAIMS:
+        if intent.rejects_good:
+            # No token with a good signature gets through, so claims cannot be seen.
+            break
         meant = intent.claims[claim]
         expected = {"self": "open", "unused": "open"}.get(meant, meant)
         _agree(f"treats {claim}", expected, seen.claims[claim])
@@ -219,17 +221,21 @@ def truth(intent: Intent, seen: Observed) -> Expectation:
     allowed: list[Finding] = []
     missing = "claimcheck-missing-claim-validation"
     if intent.signature != "ok":
-        checks = ["claimcheck-unverified-token"]
+        checks = ["claimcheck-unverified-token", *intent.also]
         if intent.signature == "disabled":
-            checks = ["claimcheck-validation-disabled"]
-            allowed.append(Finding(["claimcheck-unverified-token"]))
+            checks.insert(0, "claimcheck-validation-disabled")
         wanted.append(Finding(checks))
+        if intent.confusion or seen.none or seen.hmac_public:
+            allowed.append(Finding(["claimcheck-algorithm-confusion"]))
         if forged:
             # The rest is moot, but true all the same.
-            allowed.append(Finding(["claimcheck-algorithm-confusion"]))
             if open_groups:
                 allowed.append(Finding([missing], open_groups))
-            open_groups = []
+            if selfish:
+                allowed.append(Finding(["claimcheck-self-referential-claim"]))
+            if any(claims[c] == "weak" for c in CLAIMS):
+                allowed.append(Finding(["claimcheck-weak-claim-comparison"]))
+            return Expectation(wanted, allowed)
     elif intent.confusion:
         wanted.append(Finding(["claimcheck-algorithm-confusion"]))
     if selfish:

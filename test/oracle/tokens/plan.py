@@ -31,6 +31,8 @@ class Intent:
     unbound: bool = False
     #: The good token is rejected too (inverted tests).
     rejects_good: bool = False
+    #: Checks that name the same defect just as well.
+    also: list[str] = field(default_factory=list)
     #: Faults and shapes by name, for people who read a disagreement.
     notes: list[str] = field(default_factory=list)
 

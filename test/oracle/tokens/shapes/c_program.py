@@ -37,6 +37,8 @@ class Build:
     expect_names: dict[str, str] = field(default_factory=dict)
     #: How a pool with keys of two issuers is tied to them; "" without a pool.
     pool_kind: str = ""
+    #: Steps that follow the checks.
+    afterwards: list[Step] = field(default_factory=list)
 
     def chance(self, probability: float) -> bool:
         """True that often."""
@@ -81,6 +83,15 @@ class Backend:
     def release(self, handle: str) -> str:
         """A call that releases the handle."""
         raise NotImplementedError
+
+    def parse_only(self, b: Build, raw: str, handle: str) -> list[Step]:
+        """Steps that read a token without any verification."""
+        raise NotImplementedError
+
+    def gather(self, b: Build, handle: str, steps: list[Step]) -> list[Step]:
+        """The checks, with the reads done at once where the library has a call for that."""
+        del b, handle
+        return steps
 
     def library_checks(self, b: Build, handle: str) -> tuple[Step | None, set[str]]:
         """A step by which the library checks claims, and those claims."""
@@ -294,6 +305,12 @@ def expiry_test(b: Build, v: str, fault: str, backend: Backend, handle: str) -> 
         other = backend.number(handle, "iat")
         return [], f"{v} > (long){other}", f"{v} <= (long){other}"
     now = rng.choice(["time(NULL)", "time(NULL)", "now"])
+    if not fault and not b.policy.faults.get("exp") and rng.random() < 0.08:
+        b.note("lifetime from iat")
+        b.intent.claims["exp"] = "optional"
+        issued = backend.number(handle, "iat")
+        b.includes.add("iat")
+        return [], f"time(NULL) < (time_t){issued} + 3600", f"time(NULL) >= (time_t){issued} + 3600"
     extra: list[Var] = []
     if now == "now":
         now = b.names.get("now")
@@ -336,6 +353,9 @@ def claim_step(b: Build, backend: Backend, claim: str, handle: str, want: str | 
         step.vars.append(var)
         extra, step.ok, step.bad = expiry_test(b, var.name, test_fault, backend, handle)
         step.vars += extra
+        if "iat" in b.includes:
+            b.includes.discard("iat")
+            step.vars = []
     else:
         expected = want or b.want(claim)
         if fault == "self":
@@ -427,9 +447,39 @@ def table_step(b: Build, backend: Backend, handle: str) -> Step:
     return Step("table", ok=f"{helper}({handle})", bad=f"!{helper}({handle})", text="claim mismatch")
 
 
+def pointer_table(b: Build, backend: Backend, handle: str) -> list[Step]:
+    """All checks as functions of one type, called through a table."""
+    b.note("table of functions")
+    names: list[str] = []
+    for claim in b.policy.checked:
+        if b.policy.faults.get(claim) == "omit":
+            b.note(f"{claim}: omit")
+            continue
+        inner = claim_step(b, backend, claim, handle)
+        conv = Convention("int", "0", {"*": "-1"}, "%s == 0", "%s != 0")
+        mode = "return" if inner.log_only or inner.cond else b.rng.choice(["return", "nested", "chain"])
+        body = weave(b.rng, mode, [inner], conv, b.logger(), [], b.names.get("label"), b.names.get("result"),
+                     braces=b.style.always_braces)
+        name = b.names.fresh(f"check_{claim}")
+        b.helpers.append((f"int {name}({backend.handle_type}{handle})", body))
+        names.append(name)
+    if not names:
+        return []
+    runner = b.names.get("rules") + "_run"
+    table = b.names.get("rules")
+    b.helpers.append((f"int {runner}({backend.handle_type}{handle})", [
+        f"static int (*const {table}[])({backend.handle_type.strip()}) = {{ {', '.join(names)} }};",
+        f"for (size_t i = 0; i < sizeof({table}) / sizeof({table}[0]); i++) {{",
+        f"if ({table}[i]({handle}) != 0)", "~return -1;", "}", "return 0;"]))
+    call = f"{runner}({handle})"
+    return [Step("claims", ok=f"{call} == 0", bad=f"{call} != 0", text="claims not accepted")]
+
+
 def claim_steps(b: Build, backend: Backend, handle: str, separate: bool) -> list[Step]:
     """Steps for all claims of the policy."""
     faults = b.policy.faults
+    if b.chance(0.07) and not set(faults.values()) & {"after-effect", "either", "overwritten", "null-expectation"}:
+        return pointer_table(b, backend, handle)
     steps: list[Step] = []
     done: set[str] = set()
     step, by_library = backend.library_checks(b, handle)
@@ -619,20 +669,42 @@ def generate(seed: int, number: int, rng: random.Random, backend: Backend) -> Pr
         log_name = f"{name}(\"%s\");"
     b.system.append("<stdio.h>")
     b.log = Logger(rng, log_name, rng.choice([0.0, 0.3, 0.9]))
+    if rng.random() < 0.2:
+        b.log.macro = rng.choice(["REQUIRE", "CHECK", "ENSURE", "FAIL_UNLESS", "GUARD"])
+        b.note("macro for failures")
+        b.decls += [f"#define {b.log.macro}(cond, text) \\", "do { \\", "if (!(cond)) { \\",
+                    'fprintf(stderr, "%s\\n", text); \\', f"goto {names.get('label')}; \\", "} \\", "} while (0)", ""]
     expectations(b)
 
     handle = names.get("jwt") if backend.name != "cjose" else names.get("claims_var")
     raw = names.get("raw")
-    opening = backend.opening(b, raw, handle)
+    second = ""
+    if policy.core_fault == "other-string":
+        b.note("core: other-string")
+        b.intent.signature = "skipped"
+        second = names.fresh("raw")
+        opening = [*backend.opening(b, second, f"{handle}_ok"), *backend.parse_only(b, raw, handle)]
+    elif not policy.core_fault and not b.pool_kind and rng.random() < 0.08:
+        b.note("decoded again after verification")
+        opening = [*backend.opening(b, raw, f"{handle}_ok"), *backend.parse_only(b, raw, handle)]
+    elif not policy.core_fault and not b.pool_kind and "after-effect" not in policy.faults.values() \
+            and rng.random() < 0.06:
+        b.note("claims checked before verification, of the same string")
+        opening = backend.parse_only(b, raw, handle)
+        b.afterwards = backend.opening(b, raw, f"{handle}_ok")
+    else:
+        opening = backend.opening(b, raw, handle)
     if b.pool_kind not in ("", "by-kid", "compared-if-set") and rng.random() < 0.6:
         # The look-up by issuer, or the record's issuer, is the check.
         policy.checked = [c for c in policy.checked if c != "iss"]
-    separate_open = rng.random() < 0.4 and not any(s.accept for s in opening)
+    separate_open = rng.random() < 0.4 and not any(s.accept for s in opening) and not second
     separate_claims = rng.random() < 0.4
     each = rng.random() < 0.4
     claims = claim_steps(b, backend, handle, each)
 
     late = [c for c, f in policy.faults.items() if f == "after-effect"]
+    if not late:
+        claims = backend.gather(b, handle, claims)
     accept = rng.choice(["code", "code", "user-out", "effect", "request"])
     if any(s.accept for s in opening):
         accept = rng.choice(["code", "user-out"])
@@ -676,6 +748,7 @@ def generate(seed: int, number: int, rng: random.Random, backend: Backend) -> Pr
     else:
         steps += claims
 
+    steps += b.afterwards
     entry = names.get("entry")
     conv = c_conventions(rng, entry)
     if accept == "request":
@@ -719,6 +792,11 @@ def generate(seed: int, number: int, rng: random.Random, backend: Backend) -> Pr
             steps.insert(1, Step("open", [], [f"{raw} += 7;"]))
         else:
             steps.insert(1, Step("open", [], [f"{raw} += 7;"]))
+    if second:
+        params += f", const char *{second}"
+        glue_args += ", oracle_good"
+        if accept == "request":
+            params = f"struct {entry}_request *req, const char *{second}"
     mode = rng.choice(C_MODES)
     if late and mode in ("flag", "chain"):
         mode = "return"
@@ -729,7 +807,7 @@ def generate(seed: int, number: int, rng: random.Random, backend: Backend) -> Pr
         b.intent.notes.append("effect before the check")
 
     # Glue: one function of a fixed shape for the harness.
-    glue = ["#include <stdio.h>", "#include <string.h>"]
+    glue = ["#include <stdio.h>", "#include <string.h>", "extern char oracle_good[];"]
     if accept == "effect":
         effect = names.get("effect")
         glue += ["static int effects;", f"void {effect}(const char *user) {{ (void)user; ++effects; }}"]
@@ -737,7 +815,7 @@ def generate(seed: int, number: int, rng: random.Random, backend: Backend) -> Pr
     glue += ["int oracle_accepts(const char *token) {", "  static char text[8192];", *glue_pre]
     glue.append(f'  snprintf(text, sizeof text, "{"Bearer " if strip else ""}%s", token);')
     if accept == "request":
-        glue += [f"  struct {kind} req = {{text, 0, \"\"}};", f"  {entry}(&req);", "  return req.code == 200;"]
+        glue += [f"  struct {kind} req = {{text, 0, \"\"}};", f"  {entry}(&req{', oracle_good' if second else ''});", "  return req.code == 200;"]
     elif accept == "effect":
         glue += ["  effects = 0;", f"  {entry}({glue_args});", "  return effects > 0;"]
     else:

@@ -16,7 +16,7 @@ class Cjose(Backend):
     name = "cjose"
     headers = ("<cjose/cjose.h>", "<jansson.h>")
     handle_type = "json_t *"
-    core_faults = ("no-verify", "ignored", "verify-log-only", "fail-open")
+    core_faults = ("no-verify", "ignored", "verify-log-only", "fail-open", "other-string", "inverted")
 
     def text(self, handle: str, claim: str) -> str:
         name = claim[1:] if claim.startswith("@") else quote(claim)
@@ -45,6 +45,19 @@ class Cjose(Backend):
                          ok=f"{key} != NULL", bad=f"{key} == NULL", text="no key")
         return [first, Step("key", [Var("cjose_jwk_t *", jwk, f"cjose_jwk_import({key}, {size}, &err)", "NULL", free)],
                             ok=f"{jwk} != NULL", bad=f"{jwk} == NULL", text="bad key")]
+
+    def parse_only(self, b: Build, raw: str, handle: str) -> list[Step]:
+        jws, text, size = f"{handle}_jws", f"{handle}_text", f"{handle}_len"
+        b.system += ["<string.h>", "<stdint.h>"]
+        return [
+            Step("parse", [Var("cjose_jws_t *", jws, f"cjose_jws_import({raw}, strlen({raw}), NULL)" + D, "NULL",
+                               "cjose_jws_release(%s)")], ok=f"{jws} != NULL", bad=f"{jws} == NULL", text="not a token"),
+            Step("parse", [Var("uint8_t *", text, "NULL"), Var("size_t", size, "0", "0")],
+                 ok=f"cjose_jws_get_plaintext({jws}, &{text}, &{size}, NULL)",
+                 bad=f"!cjose_jws_get_plaintext({jws}, &{text}, &{size}, NULL)", text="no payload"),
+            Step("parse", [Var("json_t *", handle, f"json_loadb((const char *){text}, {size}, 0, NULL)" + D, "NULL",
+                               "json_decref(%s)")], ok=f"{handle} != NULL", bad=f"{handle} == NULL",
+                 text="payload is not JSON")]
 
     def opening(self, b: Build, raw: str, handle: str) -> list[Step]:
         rng = b.rng
@@ -85,6 +98,11 @@ class Cjose(Backend):
                 verify = Step("verify", [], [rng.choice([f"{call};", f"(void){call};"])])
             else:
                 verify.log_only = True
+        if fault == "inverted":
+            b.note("core: inverted")
+            b.intent.signature = "skipped"
+            b.intent.rejects_good = True
+            verify.ok, verify.bad = verify.bad, verify.ok
         keys = self._key(b, jwk, None)
         steps = [begin]
         if rng.random() < 0.3:
@@ -97,6 +115,35 @@ class Cjose(Backend):
             b.note("payload parsed before verification")
             return [*steps, content, parse, *keys, verify]
         return [*steps, *keys, verify, content, parse]
+
+    def gather(self, b: Build, handle: str, steps: list[Step]) -> list[Step]:
+        if b.rng.random() < 0.65:
+            return steps
+        begin, end = f"json_string_value(json_object_get({handle}, ", "))"
+        number = f"json_integer_value(json_object_get({handle}, "
+        formats: list[str] = []
+        targets: list[str] = []
+        moved: list[Var] = []
+        for step in steps:
+            for var in list(step.vars):
+                text = var.init.startswith(begin) and var.init.endswith(end)
+                count = var.init.removeprefix("(time_t)").startswith(number)
+                if not text and not count:
+                    continue
+                claim = var.init.split('"')[1]
+                lax = b.intent.claims.get(claim) == "optional" or claim not in b.intent.claims
+                if any(v.name == var.name for v in moved):
+                    return steps
+                formats.append(f"s{'?' if lax else ''}:{'s' if text else 'I'}")
+                targets.append(f'"{claim}", &{var.name}')
+                moved.append(Var("const char *", var.name, "NULL") if text
+                             else Var("json_int_t", var.name, "0", "0"))
+                step.vars.remove(var)
+        if not moved:
+            return steps
+        b.note("json_unpack")
+        call = f'json_unpack({handle}, "{{{",".join(formats)}}}", {", ".join(targets)})'
+        return [Step("claims", moved, ok=f"{call} == 0", bad=f"{call} != 0", text="payload lacks a claim"), *steps]
 
     def array_helper(self, b: Build, claim: str) -> str | None:
         name = b.names.get("list_aud")

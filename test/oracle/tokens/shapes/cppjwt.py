@@ -146,6 +146,7 @@ class CppJwt(CppBackend):
         if fault == "swallowed":
             b.note("core: swallowed")
             b.intent.signature = "skipped"
+            b.intent.also.append("claimcheck-validation-disabled")
             call = f"jwt::decode({raw}, {algorithms}, {', '.join(parts)})" + V
             b.needs_try = True
             return [*steps, Step("verify", [], ["try {", f"{call};", "} catch (const std::exception &ex) {",

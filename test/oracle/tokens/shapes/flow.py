@@ -99,6 +99,8 @@ class Logger:
     rng: random.Random
     call: str
     often: float
+    #: A macro `NAME(condition, text)` that leaves through the label, if the program has one.
+    macro: str = ""
 
     def line(self, text: str) -> list[str]:
         """Statements for one failed step."""
@@ -247,6 +249,9 @@ def weave(rng: random.Random, mode: str, steps: list[Step], conv: Convention, lo
             continue
         leave = []
         no = conv.yes if step.accept else conv.reject(step.kind)
+        if mode == "goto" and log.macro and step.ok and not (step.accept or step.log_only or step.cond):
+            out.append(f'{log.macro}({step.ok}, "{step.text or "bad state"}");')
+            continue
         if not void and value is None and (no != conv.reject("*")):
             leave.append(f"{result} = {no};")
         leave.append("break;" if mode == "break" else f"goto {label};")

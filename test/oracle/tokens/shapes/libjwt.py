@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..text import quote
-from .c_program import Backend, Build, V, file_reader, single_key
+from .c_program import Backend, Build, V, file_reader, key_path, single_key
 from .flow import Step, Var
 from .pools import Pool
 
@@ -14,7 +14,7 @@ class LibJwt(Backend):
     name = "libjwt"
     headers = ("<jwt.h>",)
     handle_type = "jwt_t *"
-    core_faults = ("no-alg", "no-alg", "null-key", "keyless", "fail-open", "alg-log-only")
+    core_faults = ("no-alg", "no-alg", "null-key", "keyless", "fail-open", "alg-log-only", "other-string")
     native_json = True
 
     def text(self, handle: str, claim: str) -> str:
@@ -27,6 +27,29 @@ class LibJwt(Backend):
     def release(self, handle: str) -> str:
         return f"jwt_free({handle})"
 
+    def _all_tried(self, b: Build, raw: str, handle: str) -> list[Step]:
+        """Every key of the program is tried in turn."""
+        b.note("keys of two issuers, all tried")
+        b.intent.unbound = True
+        name, reader = b.names.get("find_key"), file_reader(b)
+        table = b.names.get("pool")
+        paths = [quote(key_path(b, "pem", (r,))) for r in ("a", "b")]
+        b.decls += [f"static const char *const {table}[] = {{ {', '.join(paths)} }};", ""]
+        b.helpers.append((f"jwt_t *{name}(const char *raw)", [
+            "jwt_t *jwt = NULL;", f"for (size_t i = 0; jwt == NULL && i < sizeof({table}) / sizeof({table}[0]); i++) {{",
+            "size_t len = 0;", f"char *pem = {reader}({table}[i], &len);", "if (pem == NULL)", "~continue;",
+            "if (jwt_decode(&jwt, raw, (const unsigned char *)pem, (int)len) != 0)" + V, "~jwt = NULL;",
+            "free(pem);", "}",
+            "if (jwt != NULL && jwt_get_alg(jwt) != JWT_ALG_RS256) {", "jwt_free(jwt);", "jwt = NULL;", "}",
+            "return jwt;"]))
+        return [Step("open", [Var("jwt_t *", handle, f"{name}({raw})", "NULL", "jwt_free(%s)")],
+                     ok=f"{handle} != NULL", bad=f"{handle} == NULL", text="no key fits")]
+
+    def parse_only(self, b: Build, raw: str, handle: str) -> list[Step]:
+        call = f"jwt_decode(&{handle}, {raw}, NULL, 0)" + V
+        return [Step("parse", [Var("jwt_t *", handle, "NULL", "NULL", "jwt_free(%s)")], ok=f"{call} == 0",
+                     bad=f"{call} != 0", text="not a token")]
+
     def opening(self, b: Build, raw: str, handle: str) -> list[Step]:
         rng, n = b.rng, b.names
         fault = b.policy.core_fault
@@ -34,6 +57,8 @@ class LibJwt(Backend):
         jwt = Var("jwt_t *", handle, "NULL", "NULL", "jwt_free(%s)")
         steps: list[Step] = []
         pool: Pool | None = None
+        if b.pool_kind == "by-kid" and rng.random() < 0.35:
+            return self._all_tried(b, raw, handle)
         if b.pool_kind:
             pool = Pool(b, "pem", b.pool_kind)
             peek = rng.choice(["peek", "unverified", "header", "probe"])
@@ -51,6 +76,7 @@ class LibJwt(Backend):
         elif fault == "null-key":
             b.note("core: null-key")
             b.intent.signature = "skipped"
+            b.intent.also.append("claimcheck-algorithm-confusion")
             call = f"jwt_decode(&{handle}, {raw}, NULL, 0)"
         else:
             key, size = n.get("key"), n.get("key_len")
@@ -67,6 +93,8 @@ class LibJwt(Backend):
         if fault in ("null-key", "keyless"):
             # Without a key the library reports the algorithm as none.
             b.intent.confusion = rsa and fault == "keyless"
+            if fault == "keyless":
+                b.intent.also.append("claimcheck-algorithm-confusion")
             return steps
         if fault == "no-alg":
             b.note("core: algorithm not compared")

@@ -69,6 +69,7 @@ class LibJwtCpp(CppBackend):
         if fault == "null-key":
             b.note("core: null-key")
             b.intent.signature = "skipped"
+            b.intent.also.append("claimcheck-algorithm-confusion")
             return self._decode(b, raw, handle, "", V)
         steps: list[Step] = []
         text = key

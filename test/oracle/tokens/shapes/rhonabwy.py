@@ -16,7 +16,7 @@ class Rhonabwy(Backend):
     name = "rhonabwy"
     headers = ("<rhonabwy.h>",)
     handle_type = "jwt_t *"
-    core_faults = ("no-verify", "ignored", "verify-log-only", "none-skips", "header-key", "header-key", "fail-open")
+    core_faults = ("no-verify", "ignored", "verify-log-only", "none-skips", "header-key", "header-key", "fail-open", "other-string", "inverted")
 
     def text(self, handle: str, claim: str) -> str:
         name = claim[1:] if claim.startswith("@") else quote(claim)
@@ -73,6 +73,9 @@ class Rhonabwy(Backend):
                     ok=f"r_jwt_init(&{handle}) == RHN_OK && {call} == RHN_OK",
                     bad=f"r_jwt_init(&{handle}) != RHN_OK || {call} != RHN_OK", text="not a token")
 
+    def parse_only(self, b: Build, raw: str, handle: str) -> list[Step]:
+        return [self._parse(b, raw, handle, "R_PARSE_NONE")]
+
     def opening(self, b: Build, raw: str, handle: str) -> list[Step]:
         rng = b.rng
         fault = b.policy.core_fault
@@ -88,6 +91,8 @@ class Rhonabwy(Backend):
         elif fault == "header-key" and rsa:
             flags = rng.choice(["R_PARSE_HEADER_ALL", "R_PARSE_HEADER_JWK"])
         parse = self._parse(b, raw, handle, flags)
+        if b.pool_kind == "by-kid" and rng.random() < 0.5 or not b.pool_kind and rsa and not fault and rng.random() < 0.2:
+            return self._set_of_keys(b, raw, handle, parse)
         if "b" in b.world.kids:
             pool = Pool(b, "pem", b.pool_kind)
             steps = [parse, pool.find_step(f'r_jwt_get_header_str_value({handle}, "kid")', self.text(handle, "iss"))]
@@ -103,6 +108,11 @@ class Rhonabwy(Backend):
             return self._keys_inside(b, raw, handle, fault == "header-key" and rsa)
         keys, jwk = self._key_steps(b, jwk, None)
         verify = self._verify(b, handle, jwk)
+        if fault == "inverted":
+            b.note("core: inverted")
+            b.intent.signature = "skipped"
+            b.intent.rejects_good = True
+            verify.ok, verify.bad = verify.bad, verify.ok
         if fault in ("ignored", "verify-log-only"):
             b.note(f"core: {fault}")
             b.intent.signature = "skipped"
@@ -122,6 +132,39 @@ class Rhonabwy(Backend):
             steps.append(Step("alg", ok=f"r_jwt_get_sign_alg({handle}) == {name}",
                               bad=f"r_jwt_get_sign_alg({handle}) != {name}", text="unexpected algorithm"))
         return steps
+
+    def _set_of_keys(self, b: Build, raw: str, handle: str, parse: Step) -> list[Step]:
+        """One JWKS file; the token's key id picks, or all keys are tried."""
+        del raw
+        rng = b.rng
+        key, size = b.names.get("key"), b.names.get("key_len")
+        roles = ("a", "b") if b.pool_kind else ("a",)
+        if b.pool_kind:
+            b.intent.unbound = True
+        path = key_path(b, "jwks", roles)
+        jwks, jwk = "jwks", "jwk" if handle != "jwk" else "found_jwk"
+        steps = [
+            parse,
+            Step("key", [Var("size_t", size, "0", "0"),
+                         Var("char *", key, f"{file_reader(b)}({quote(path)}, &{size})", "NULL", "free(%s)"),
+                         Var("jwks_t *", jwks, "NULL", "NULL", "r_jwks_free(%s)")],
+                 ok=f"{key} != NULL && r_jwks_init(&{jwks}) == RHN_OK && r_jwks_import_from_json_str({jwks}, {key}) == RHN_OK",
+                 bad=f"{key} == NULL || r_jwks_init(&{jwks}) != RHN_OK || r_jwks_import_from_json_str({jwks}, {key}) != RHN_OK",
+                 text="no key set")]
+        if rng.random() < 0.35:
+            b.note(f"key set of {len(roles)}, all tried")
+            name = b.names.get("find_key")
+            b.helpers.append((f"int {name}(jwt_t *jwt, jwks_t *set)", [
+                "size_t i;", "for (i = 0; i < r_jwks_size(set); i++) {", "jwk_t *one = r_jwks_get_at(set, i);",
+                "int rc = r_jwt_verify_signature(jwt, one, 0);" + V, "r_jwk_free(one);", "if (rc == RHN_OK)",
+                "~return 1;", "}", "return 0;"]))
+            return [*steps, Step("verify", ok=f"{name}({handle}, {jwks})", bad=f"!{name}({handle}, {jwks})",
+                                 text="no key fits")]
+        b.note(f"key set of {len(roles)}, by kid")
+        kid = f'r_jwt_get_header_str_value({handle}, "kid")'
+        steps.append(Step("find", [Var("jwk_t *", jwk, f"r_jwks_get_by_kid({jwks}, {kid})", "NULL", "r_jwk_free(%s)")],
+                          ok=f"{jwk} != NULL", bad=f"{jwk} == NULL", text="no such key"))
+        return [*steps, self._verify(b, handle, jwk)]
 
     def _keys_inside(self, b: Build, raw: str, handle: str, from_header: bool) -> list[Step]:
         """The keys are put into the token object, and the parser may add the sender's."""
