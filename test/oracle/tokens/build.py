@@ -164,7 +164,7 @@ class CppGroups:
     def compile(self, programs: list[Program], root: Path, name: str) -> Path:
         """One binary for `programs`; its third argument chooses one."""
         place = self._prelude(tuple(programs[0].headers))
-        text = ""
+        text = "extern char oracle_good[];\n"
         for program in programs:
             text += f"namespace {program.ident} {{\n"
             text += "".join(f'#include "{program.ident}/{s.name}"\n' for s in program.units())

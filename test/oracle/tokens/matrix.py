@@ -171,7 +171,7 @@ def observe(accepted: dict[tuple[str, int], bool], keyless: dict[str, bool]) -> 
         accepts_good=some("good"),
         claims=states,
         forged=some("sig-rogue", "sig-moved", "sig-broken", "sig-empty", "hmac-empty"),
-        keyless=any(keyless.values()),
+        keyless=any(v and not accepted[(name, 0)] for name, v in keyless.items()),
         none=some("alg-none", "alg-none-nokid"),
         hmac_public=some("hmac-public"),
         own_key=some("own-jwk", "own-jwk-nokid"),

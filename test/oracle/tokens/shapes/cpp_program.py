@@ -106,6 +106,10 @@ class CppBackend:
         """Steps from the compact string to a verified token."""
         raise NotImplementedError
 
+    def parse_only(self, b: "CppBuild", raw: str, handle: str) -> list[Step]:
+        """Steps that read a token without any verification."""
+        raise NotImplementedError
+
     def argument(self, handle: str) -> str:
         """How the token is passed to a helper."""
         return handle
@@ -687,7 +691,20 @@ def generate(seed: int, number: int, rng: random.Random, backend: CppBackend) ->
     backend.reader(b)
 
     handle, raw = names.get("jwt"), names.get("raw")
-    opening = backend.opening(b, raw, handle)
+    second = ""
+    if policy.core_fault == "other-string":
+        b.note("core: other-string")
+        b.intent.signature = "skipped"
+        second = names.fresh("raw")
+        opening = [*backend.opening(b, second, f"{handle}_ok"), *backend.parse_only(b, raw, handle)]
+        for claim in (*b.claims_done, "exp"):
+            # The library compared the claims of the other string.
+            b.intent.claims[claim] = "open"
+    elif not policy.core_fault and not b.pool_kind and "self" not in policy.faults.values() and rng.random() < 0.08:
+        b.note("decoded again after verification")
+        opening = [*backend.opening(b, raw, f"{handle}_ok"), *backend.parse_only(b, raw, handle)]
+    else:
+        opening = backend.opening(b, raw, handle)
     if b.pool_kind == "by-issuer" and rng.random() < 0.6:
         policy.checked = [c for c in policy.checked if c != "iss"]
     late = [c for c, f in policy.faults.items() if f == "after-effect" and c not in b.claims_done]
@@ -724,10 +741,22 @@ def generate(seed: int, number: int, rng: random.Random, backend: CppBackend) ->
     say = reply(rng, entry, "" if effect_mode or any(s.accept for s in opening) else sub)
     while effect_mode and say.throws:
         say = reply(rng, entry)
+    callback = ""
+    if not late and not any(s.accept for s in opening) and rng.random() < 0.15:
+        b.includes.add("<functional>")
+        callback = "user" if effect_mode or rng.random() < 0.5 else "verdict"
+        b.note(f"answers through a callback with the {callback}")
+        effect_mode = callback == "user"
+        if effect_mode:
+            say = Reply("void", "", "return;", "", "")
+        else:
+            say = Reply("void", "return done(true);", "return done(false);", "", "")
     b.decls += say.header
     final: list[str] = []
     steps = [*opening]
-    if effect_mode:
+    if callback == "user":
+        final.append(f"done({sub});" + A)
+    elif effect_mode:
         effect = names.get("effect")
         b.decls += [f"void {effect}(const std::string &user);", ""]
         if late:
@@ -746,6 +775,11 @@ def generate(seed: int, number: int, rng: random.Random, backend: CppBackend) ->
         steps.insert(0, Step("open", [], ok='header.rfind("Bearer ", 0) == 0', bad='header.rfind("Bearer ", 0) != 0',
                              text="no bearer token"))
         steps.insert(1, Step("open", [Var("const std::string", raw, "header.substr(7)")]))
+    if second:
+        param += f", const std::string &{second}"
+    if callback:
+        kind = "const std::string &" if callback == "user" else "bool"
+        param += f", const std::function<void({kind})> &done"
     mode = rng.choice(["return", "return", "return", "chain", "nested"])
     if late:
         mode = "return"
@@ -761,12 +795,16 @@ def generate(seed: int, number: int, rng: random.Random, backend: CppBackend) ->
         body = ["try {", *body, *catches]
 
     bearer = '"Bearer " + ' if strip else ""
-    argument = f"{bearer}std::string(token)"
-    return assemble(b, seed, number, entry, say, param, body, argument, effect_mode)
+    argument = f"{bearer}std::string(token)" + (", std::string(oracle_good)" if second else "")
+    if callback == "user":
+        argument += ", [](const std::string &) { ++effects; }"
+    elif callback:
+        argument += ", [](bool yes) { effects += yes; }"
+    return assemble(b, seed, number, entry, say, param, body, argument, effect_mode, callback)
 
 
 def assemble(b: CppBuild, seed: int, number: int, entry: str, say: Reply, param: str, body: list[str],
-             argument: str, effect_mode: bool) -> Program:
+             argument: str, effect_mode: bool, callback: str = "") -> Program:
     """Writes the files: free functions or a class, one file or two."""
     rng = b.rng
     heads = [f"#include {i}" for i in sorted(b.includes)]
@@ -780,6 +818,7 @@ def assemble(b: CppBuild, seed: int, number: int, entry: str, say: Reply, param:
         protos.append(f"{proto};")
     stem = rng.choice(["auth", "token", "session", "jwt_auth", "bearer", "login"])
     call: str
+    forward = ", ".join(p.rsplit("&", 1)[1] for p in param.split(", "))
     if b.in_class:
         cls = b.names.get("class")
         virtual = rng.random() < 0.4
@@ -809,16 +848,16 @@ def assemble(b: CppBuild, seed: int, number: int, entry: str, say: Reply, param:
             heads = [f"#include {i}" for i in sorted(b.includes)]
             lines += [f"std::unique_ptr<{base}> make_{stem}() {{", f"return std::make_unique<{cls}>();", "}", "",
                       f"{say.ctype} {outer}({param}) {{", f"const auto gate = make_{stem}();",
-                      f"return gate->{entry}({param.rsplit('&', 1)[1]});", "}", ""]
+                      f"return gate->{entry}({forward});", "}", ""]
         elif virtual:
             lines += [f"{say.ctype} run_{entry}(const {base} &gate, {param}) {{",
-                      f"return gate.{entry}({param.rsplit('&', 1)[1]});", "}", "",
+                      f"return gate.{entry}({forward});", "}", "",
                       f"{say.ctype} {outer}({param}) {{", f"{cls} gate;",
-                      f"return run_{entry}(gate, {param.rsplit('&', 1)[1]});", "}", ""]
+                      f"return run_{entry}(gate, {forward});", "}", ""]
         else:
             static = "static const " if rng.random() < 0.5 else "const "
             lines += [f"{say.ctype} {outer}({param}) {{", f"{static}{cls} gate;",
-                      f"return gate.{entry}({param.rsplit('&', 1)[1]});", "}", ""]
+                      f"return gate.{entry}({forward});", "}", ""]
         main_text = lines
         call = outer
     else:
@@ -847,7 +886,10 @@ def assemble(b: CppBuild, seed: int, number: int, entry: str, say: Reply, param:
         sources = [layout(f"{stem}.cpp", text, b.style)]
 
     glue = ""
-    if effect_mode:
+    if callback:
+        glue += "static int effects;\n"
+        effect_mode = True
+    elif effect_mode:
         glue += f"static int effects;\nvoid {b.names.get('effect')}(const std::string &) {{ ++effects; }}\n"
     test = say.passed.replace("%s", f"{call}({argument})")
     glue += "bool oracle_accepts(const char *token) {\n"

@@ -15,7 +15,7 @@ class JwtCpp(CppBackend):
     name = "jwt-cpp"
     headers = ("<jwt-cpp/jwt.h>",)
     token_type = "const jwt::decoded_jwt<jwt::traits::kazuho_picojson> &"
-    core_faults = ("no-verify", "code-ignored", "code-logged", "swallowed", "none-allowed", "both-algs", "fail-open")
+    core_faults = ("no-verify", "code-ignored", "code-logged", "swallowed", "none-allowed", "both-algs", "fail-open", "other-string")
     checks_expiry = True
 
     def __init__(self) -> None:
@@ -60,6 +60,10 @@ class JwtCpp(CppBackend):
         return [f"if (!{handle}.has_audience())", "~return false;", f"const auto all = {handle}.get_audience();",
                 rng.choice(["return all.count(want) > 0;", "return all.find(want) != all.end();",
                             "return std::find(all.begin(), all.end(), want) != all.end();"]) + C]
+
+    def parse_only(self, b: CppBuild, raw: str, handle: str) -> list[Step]:
+        b.needs_try = True
+        return [Step("open", [Var("const auto", handle, f"jwt::decode({raw})" + D)])]
 
     def opening(self, b: CppBuild, raw: str, handle: str) -> list[Step]:
         rng = b.rng
@@ -131,7 +135,7 @@ class JwtCpp(CppBackend):
         parts = [head, *rest]
         verifier = rng.choice(["verifier", "v", "check", "policy_"])
         form = rng.randrange(4)
-        if form == 0 and all(handle not in p for p in parts) and b.in_class and text.endswith("_"):
+        if form == 0 and fault != "fail-open" and all(handle not in p for p in parts) and b.in_class and text.endswith("_"):
             b.note("verifier is a member")
             verifier = "verifier_"
             b.members.append(("jwt::verifier<jwt::default_clock, jwt::traits::kazuho_picojson>", verifier,

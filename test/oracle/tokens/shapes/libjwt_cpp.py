@@ -15,7 +15,7 @@ class LibJwtCpp(CppBackend):
     name = "libjwt"
     headers = ("<jwt.h>", "<jansson.h>")
     token_type = "jwt_t *"
-    core_faults = ("no-alg", "no-alg", "null-key", "fail-open")
+    core_faults = ("no-alg", "no-alg", "null-key", "fail-open", "other-string")
 
     def __init__(self) -> None:
         self._reader = ""
@@ -59,6 +59,9 @@ class LibJwtCpp(CppBackend):
                  text="cannot decode token"),
             Step("open", [Var("const std::unique_ptr<jwt_t, decltype(&jwt_free)>", holder, "{" + f"{raw_name}, &jwt_free" + "}"),
                           Var("jwt_t *", handle, f"{holder}.get()")])]
+
+    def parse_only(self, b: CppBuild, raw: str, handle: str) -> list[Step]:
+        return self._decode(b, raw, handle, "", D)
 
     def opening(self, b: CppBuild, raw: str, handle: str) -> list[Step]:
         rng = b.rng
