@@ -1,0 +1,204 @@
+"""Puts a program together from jobs, noise and a main function."""
+
+from __future__ import annotations
+
+import random
+
+from .function import Maker
+from .jobs import Job, c_job
+from .model import Guard, Program, span
+from .names import Names
+from .noise import noise_job
+from .text import Body, Unit
+
+_FLAGS = {
+    "openssl": ["-lcrypto"],
+    "sodium": ["-lsodium"],
+    "gcrypt": ["-lgcrypt"],
+    "mbedtls": ["-lmbedcrypto"],
+    "gnutls": ["-lgnutls"],
+    "nettle": ["-lnettle"],
+    "botan": ["-lbotan-2"],
+    "cryptopp": ["-lcryptopp"],
+}
+COMPILE_FLAGS = {"botan": ["-I/usr/include/botan-2"]}
+
+
+def link_flags(program: Program) -> list[str]:
+    """The libraries to link with."""
+    return [f for lib in sorted(program.libraries) for f in _FLAGS.get(lib, [])]
+
+
+def _start_up(maker: Maker, body: Body, unit: Unit) -> None:
+    program = maker.program
+    if "secure heap" in maker.inits:
+        unit.includes.add("openssl/crypto.h")
+        body.open("if (CRYPTO_secure_malloc_init(32768, 32) != 1)")
+        body.add("return 3;")
+        body.indent -= 1
+    if "sodium" in program.libraries:
+        unit.includes.add("sodium.h")
+        body.open("if (sodium_init() < 0)")
+        body.add("return 3;")
+        body.indent -= 1
+    if "gcrypt" in program.libraries:
+        unit.includes.add("gcrypt.h")
+        null = "nullptr" if program.cplusplus else "NULL"
+        body.open(f"if (!gcry_check_version({null}))")
+        body.add("return 3;")
+        body.indent -= 1
+        if "gcrypt secmem" in maker.inits:
+            body.add("gcry_control(GCRYCTL_INIT_SECMEM, 16384, 0);")
+        else:
+            body.add("gcry_control(GCRYCTL_DISABLE_SECMEM, 0);")
+        body.add("gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0);")
+    if "syslog" in maker.inits:
+        unit.includes.add("syslog.h")
+        body.add("openlog(\"worker\", LOG_PERROR, LOG_USER);")
+
+
+def _process_guard(maker: Maker, body: Body, unit: Unit) -> None:
+    """Keeps the whole process out of dumps, in one of the usual ways."""
+    rng = maker.rng
+    kind = rng.choice(["prctl", "prctl", "setrlimit", "function"])
+    target = body
+    if kind == "function":
+        name = maker.names.function()
+        block = Body()
+        block.add(f"static void {name}(void)" if not maker.cplusplus
+                  else f"static void {name}()")
+        block.open("{")
+        target = block
+    start = len(target.lines)
+    if kind == "prctl" or (kind == "function" and rng.random() < 0.5):
+        unit.includes.add("sys/prctl.h")
+        if rng.random() < 0.5 and kind != "function":
+            target.open("if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)")
+            target.add("return 3;")
+            target.indent -= 1
+        else:
+            target.add("prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);")
+    else:
+        unit.includes.update(["sys/time.h", "sys/resource.h"])
+        limit = maker.names.variable()
+        if rng.random() < 0.5:
+            target.add(f"struct rlimit {limit} = {{0, 0}};")
+        else:
+            target.add(f"struct rlimit {limit};")
+            target.add(f"{limit}.rlim_cur = 0;")
+            target.add(f"{limit}.rlim_max = 0;")
+        target.add(f"setrlimit(RLIMIT_CORE, &{limit});")
+    here = span(target.lines[start], target.last())
+    if kind == "function":
+        block.close()
+        unit.blocks.append(block)
+        line = body.add(f"{name}();")
+        if maker.program.process_guard is Guard.LATE:
+            here = span(line)
+    maker.program.process_guard_span = here
+
+
+def _main(maker: Maker, unit: Unit, jobs: list[Job]) -> None:
+    rng, names = maker.rng, maker.names
+    program = maker.program
+    body = Body()
+    out, message, status = (names.variable() for _ in range(3))
+    unit.includes.update(["stdio.h", "string.h"])
+    body.add("int main(int argc, char **argv)")
+    body.open("{")
+    body.add(f"unsigned char {out}[64] = {{0}};")
+    body.add(f"const unsigned char *{message};")
+    body.add(f"int {status} = 0;")
+    body.add()
+    if program.process_guard is Guard.YES:
+        _process_guard(maker, body, unit)
+    body.open("if (argc < 5) {")
+    body.add("fprintf(stderr, \"usage: %s FILE WORD TEXT DATA\\n\", argv[0]);")
+    body.add("return 2;")
+    body.close()
+    _start_up(maker, body, unit)
+    cast = ("reinterpret_cast<const unsigned char *>(argv[3])"
+            if program.cplusplus else "(const unsigned char *)argv[3]")
+    body.add(f"{message} = {cast};")
+    arguments = {"path": "argv[1]", "pass": "argv[2]", "data": "argv[4]"}
+    for job in jobs:
+        parts = [message, "strlen(argv[3])", out]
+        if job.given:
+            parts.insert(0, arguments[job.given])
+        call = f"{job.name}({', '.join(parts)})"
+        if job.throws:
+            unit.includes.update(["exception", "iostream"])
+            body.open("try {")
+            body.add(f"{call};", after=f"judge_end({job.mask});")
+            body.indent -= 1
+            body.open("} catch (const std::exception &e) {",
+                      after=f"judge_end({job.mask});")
+            body.add("std::cerr << e.what() << '\\n';")
+            body.add(f"{status} = 1;")
+            body.close()
+            continue
+        plain = f"if ({job.result.failed.format(call)})"
+        run = f"if ({job.result.failed.format(f'JUDGE_AFTER({call}, {job.mask})')})"
+        if rng.random() < 0.4:
+            body.open(plain + " {", run + " {")
+            body.add(f"fprintf(stderr, \"{rng.choice(['failed', 'step failed', 'error'])}"
+                     "\\n\");")
+            body.add(f"{status} = 1;")
+            body.close()
+        else:
+            body.open(plain, run)
+            body.add(f"{status} = 1;")
+            body.indent -= 1
+    if program.process_guard is Guard.LATE:
+        _process_guard(maker, body, unit)
+    body.add(f"printf(\"%02x\\n\", {out}[0]);")
+    body.add(f"return {status};")
+    body.close()
+    unit.blocks.append(body)
+
+
+def generate(seed: int) -> Program:
+    """The program of this seed; always the same."""
+    rng = random.Random(f"keys {seed}")
+    cplusplus = rng.random() < 0.45
+    program = Program(seed, cplusplus, [])
+    names = Names(rng)
+    maker = Maker(rng, program, names)
+    extension = "cpp" if cplusplus else "c"
+    unit = Unit(f"{names.file()}.{extension}")
+    program.units.append(unit)
+    if rng.random() < 0.5:
+        program.flags.append("-D_FORTIFY_SOURCE=2")
+    if not cplusplus:
+        unit.defines.append("#define _GNU_SOURCE")
+    program.compiler = rng.choice(["gcc", "clang-19"])
+    draw = rng.random()
+    if draw < 0.18:
+        program.process_guard = Guard.YES
+    elif draw < 0.23:
+        program.process_guard = Guard.LATE
+
+    other = header = None
+    if rng.random() < 0.35:
+        stem = names.file()
+        other = Unit(f"{stem}.{extension}")
+        if not cplusplus:
+            other.defines.append("#define _GNU_SOURCE")
+        header = Unit(f"{stem}.h", guard=f"{stem.upper()}_H")
+        header.includes.add("stddef.h")
+        unit.includes.add(f'"{header.name}"')
+        other.includes.add(f'"{header.name}"')
+        program.units += [other, header]
+
+    jobs: list[Job] = []
+    for _ in range(rng.choice([1, 1, 2])):
+        jobs.append(c_job(maker, unit, other, header))
+    for _ in range(rng.choice([1, 1, 2, 3])):
+        jobs.append(noise_job(maker, unit))
+    rng.shuffle(jobs)
+    _main(maker, unit, jobs)
+    if other is not None and not other.blocks:
+        assert header is not None
+        program.units = [unit]
+        unit.includes.discard(f'"{header.name}"')
+    return program

@@ -1,0 +1,247 @@
+"""Shapes of code that handles a key, written as a C programmer would.
+
+C++ programs contain them too; what only C++ has is in `objects.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from . import encodings
+from .function import RESULTS, Function, Maker, Result, Slot
+from .model import Key, span
+from .places import (Array, GcrySecure, GnutlsHeap, Heap, HeapStruct,
+                     LocalStruct, Mapping, OpensslHeap, OpensslSecure, Place,
+                     SodiumHeap, Static)
+from .sources import SOURCES, Source
+from .text import Unit
+from .uses import USES, use
+
+
+@dataclass
+class Job:
+    """A function that main calls."""
+
+    name: str
+    result: Result
+    given: str
+    """What it wants first: `path`, `pass`, `data` or nothing."""
+    mask: str = "0"
+    throws: bool = False
+    prototype: str = ""
+
+
+def parameters(fn: Function, given: str) -> tuple[str, dict[str, str]]:
+    """A parameter list and the names in it."""
+    names = {k: fn.variable() for k in ("given", "message", "length", "out")}
+    parts = [f"const unsigned char *{names['message']}",
+             f"size_t {names['length']}", f"unsigned char *{names['out']}"]
+    if given:
+        parts.insert(0, f"const char *{names['given']}")
+    fn.include("stddef.h")
+    return ", ".join(parts), names
+
+
+_PLACES: list[tuple[type[Place], int, str]] = [
+    (Array, 8, ""),
+    (LocalStruct, 3, ""),
+    (Heap, 6, ""),
+    (HeapStruct, 3, ""),
+    (Static, 3, ""),
+    (Mapping, 4, ""),
+    (OpensslHeap, 5, "openssl"),
+    (OpensslSecure, 4, "openssl"),
+    (SodiumHeap, 5, "sodium"),
+    (GcrySecure, 4, "gcrypt"),
+    (GnutlsHeap, 3, "gnutls"),
+]
+
+
+def choose_place(maker: Maker, library: str, count: int) -> Place:
+    """A place that code on top of `library` would take."""
+    fitting = [(kind, weight) for kind, weight, needs in _PLACES
+               if needs in ("", library)]
+    kinds, weights = zip(*fitting)
+    place = maker.rng.choices(kinds, weights)[0](maker, count)
+    if place.library:
+        maker.library(place.library)
+    return place
+
+
+def choose_wipe(fn: Function, place: Place) -> tuple[str, bool, bool]:
+    """How a slot is wiped, and whether on errors and on success."""
+    kinds = place.wipe_kinds()
+    kind = fn.rng.choices(
+        ["good", "none", "dead", "half", "pointer", "wrong"],
+        [60, 12, 10, 6, 6, 6])[0]
+    if kind not in kinds:
+        kind = "good"
+    on_error = on_success = True
+    draw = fn.rng.random()
+    if draw < 0.2:
+        on_error = False
+    elif draw < 0.26 and fn.style == "early":
+        on_success = False
+    return kind, on_error, on_success
+
+
+def choose_style(maker: Maker) -> str:
+    return maker.rng.choice(["early", "early", "goto"])
+
+
+def choose_source(maker: Maker, library: str) -> Source:
+    """A source of the library, or one of the system."""
+    fitting = [s for s in SOURCES if s.library == library]
+    plain = [s for s in SOURCES if s.library == "posix"]
+    if maker.rng.random() < 0.3:
+        return maker.rng.choice(plain)
+    return maker.rng.choice(fitting)
+
+
+def obtain(fn: Function, source: Source, slot: Slot, given: str) -> Key:
+    """Puts a fresh key into the slot."""
+    if source.library != "posix":
+        fn.maker.library(source.library)
+    if source.library == "gcrypt":
+        fn.maker.start_up("gcrypt")
+    place = slot.place
+    written = source.write(fn, slot, place.pointer, place.size, given)
+    key = fn.maker.key(source.name)
+    region = fn.fill(slot, key, [written])
+    # The stdio buffer keeps a copy that nobody wipes.
+    region.dump_doubtful = source.name == "fread"
+    return key
+
+
+def duplicate(fn: Function, source: Slot, library: str) -> Slot:
+    """Copies the key of one slot to a new one."""
+    fn.include("string.h")
+    assert source.region is not None
+    place = choose_place(fn.maker, library, source.place.count)
+    place.wiper = source.place.wiper
+    slot = fn.slot(place, *choose_wipe(fn, place))
+    place.allocate(fn)
+    line = fn.add(f"memcpy({place.pointer}, {source.place.pointer}, "
+                  f"{place.size});")
+    region = fn.fill(slot, source.region.key, [span(line)])
+    region.from_guarded = True
+    return slot
+
+
+def print_form(fn: Function, source: Slot, library: str) -> None:
+    """Encodes the key of a slot and perhaps shows it."""
+    assert source.region is not None
+    key = source.region.key
+    place = encodings.text_array(fn, source.place.count)
+    place.wiper = source.place.wiper
+    slot = fn.slot(place, *choose_wipe(fn, place))
+    written = encodings.encode(fn, library, source.place.pointer,
+                               source.place.size, source.place.count,
+                               place.pointer, place.size)
+    fn.fill(slot, key, [written], size=f"strlen({place.pointer})")
+    fn.include("string.h")
+    if fn.rng.random() < 0.5:
+        encodings.log(fn, key, encodings.show(fn, place.pointer))
+
+
+def extras(fn: Function, slot: Slot, library: str) -> Slot:
+    """What else happens to a key; returns the slot to use it from."""
+    draw = fn.rng.random()
+    assert slot.region is not None
+    if draw < 0.2:
+        copy = duplicate(fn, slot, library)
+        return fn.rng.choice([slot, copy])
+    if draw < 0.36:
+        print_form(fn, slot, library)
+    elif draw < 0.44:
+        encodings.log(fn, slot.region.key, encodings.show_bytes(
+            fn, slot.place.pointer, slot.place.size))
+    return slot
+
+
+def straight(maker: Maker, unit: Unit, library: str) -> Job:
+    """Everything in one function."""
+    result = maker.rng.choice(RESULTS)
+    fn = Function(maker, unit, choose_style(maker), result)
+    source = choose_source(maker, library)
+    text, names = parameters(fn, source.given)
+    place = choose_place(maker, library, source.count)
+    place.wiper = maker.rng.choice([library, library, "posix"])
+    slot = fn.slot(place, *choose_wipe(fn, place))
+    place.allocate(fn)
+    obtain(fn, source, slot, names["given"])
+    active = extras(fn, slot, library)
+    if source.by_use or maker.rng.random() < 0.9:
+        use(fn, library if library in USES else "openssl",
+            active.place.pointer, active.place.size, names["message"],
+            names["length"], names["out"])
+    head = f"{result.type} {fn.name}({text})"
+    internal = maker.rng.random() < 0.5
+    fn.finish(("static " if internal else "") + head)
+    maker.program.shapes.append(
+        f"{fn.name}: {source.name} -> "
+        + ", ".join(f"{s.place.what} ({s.wipe})" for s in fn.slots))
+    return Job(fn.name, result, source.given, fn.mask())
+
+
+def filled_by_helper(maker: Maker, unit: Unit, other: Unit | None,
+                     header: Unit | None, library: str) -> Job:
+    """One function fetches the key, its caller owns the memory."""
+    rng = maker.rng
+    source = choose_source(maker, library)
+    helper_unit = other or unit
+    result = rng.choice(RESULTS)
+    helper = Function(maker, helper_unit, "early", result)
+    given, where, size = (helper.variable() for _ in range(3))
+    parts = [f"unsigned char *{where}", f"size_t {size}"]
+    if source.given:
+        parts.insert(0, f"const char *{given}")
+    helper.include("stddef.h")
+    if source.library != "posix":
+        maker.library(source.library)
+    if source.library == "gcrypt":
+        maker.start_up("gcrypt")
+    inner = source.write(helper, None, where, size, given)
+    head = f"{result.type} {helper.name}({', '.join(parts)})"
+    helper.finish(head if header is not None else "static " + head)
+    if header is not None:
+        header.block().add(head + ";")
+
+    outcome = rng.choice(RESULTS)
+    fn = Function(maker, unit, choose_style(maker), outcome)
+    text, names = parameters(fn, source.given)
+    place = choose_place(maker, library, source.count)
+    place.wiper = rng.choice([library, library, "posix"])
+    slot = fn.slot(place, *choose_wipe(fn, place))
+    place.allocate(fn)
+    arguments = [place.pointer, place.size]
+    if source.given:
+        arguments.insert(0, names["given"])
+    start = len(fn.body.lines)
+    fn.fail(result.failed.format(f"{helper.name}({', '.join(arguments)})"),
+            slot)
+    key = maker.key(source.name)
+    region = fn.fill(slot, key, [inner, span(fn.body.lines[start])])
+    region.dump_doubtful = source.name == "fread"
+    active = extras(fn, slot, library)
+    use(fn, library if library in USES else "openssl", active.place.pointer,
+        active.place.size, names["message"], names["length"], names["out"])
+    fn.finish(f"{outcome.type} {fn.name}({text})")
+    maker.program.shapes.append(
+        f"{fn.name} <- {helper.name}: {source.name} -> "
+        + ", ".join(f"{s.place.what} ({s.wipe})" for s in fn.slots))
+    return Job(fn.name, outcome, source.given, fn.mask())
+
+
+def c_job(maker: Maker, unit: Unit, other: Unit | None,
+          header: Unit | None) -> Job:
+    """One of the shapes above, over one of the libraries."""
+    library = maker.rng.choice(["openssl", "openssl", "openssl", "sodium",
+                                "sodium", "gcrypt", "mbedtls", "gnutls",
+                                "nettle"])
+    maker.library(library)
+    if maker.rng.random() < 0.55:
+        return straight(maker, unit, library)
+    return filled_by_helper(maker, unit, other, header, library)
+
+
