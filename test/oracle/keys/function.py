@@ -97,6 +97,8 @@ class Slot:
     on_success: bool = True
     allocated: bool = False
     region: Region | None = None
+    elsewhere: list[Span] = field(default_factory=list)
+    """The body of the function that releases this slot."""
 
     def left(self, error: bool) -> Left:
         """What is left of the key when this slot's lifetime has ended."""
@@ -112,7 +114,7 @@ class Slot:
             return Left.NO
         if kind == "dead":
             return place.dead_wipe()
-        return Left.YES
+        return Left.MAYBE if place.reused else Left.YES
 
 
 class Function:
@@ -138,6 +140,7 @@ class Function:
         self._pending: list[tuple[Slot, Exit | None, list[Span]]] = []
         self._braces = self.rng.random() < 0.5
         self._scratch = ""
+        self._gotos = 0
         if style == "goto":
             self.decls.add(f"{result.type} {self.status} = {result.bad};")
 
@@ -255,6 +258,7 @@ class Function:
             self.add(f"return {bad};" if bad else "return;")
         elif style == "goto":
             self.add(f"goto {self.label};")
+            self._gotos += 1
         else:
             self.include("stdexcept")
             what = self.rng.choice(["not enough data", "step failed",
@@ -275,7 +279,8 @@ class Function:
             if not number:
                 slot.region.doubtful.append(here)
                 continue
-            exit = Exit(number, slot.left(error=True), [here])
+            exit = Exit(number, slot.left(error=True),
+                        [here, *slot.elsewhere])
             slot.region.exits.append(exit)
             if style == "goto":
                 self._pending.append((slot, exit, exit.spans))
@@ -290,10 +295,11 @@ class Function:
             for slot in self.slots:
                 if slot.region is not None and not slot.on_error:
                     self._wipe(slot, error=False)
-            self.add(f"{self.status} = {good};")
-            self.body.indent -= 1
-            label = self.add(f"{self.label}:")
-            self.body.indent += 1
+            label = self.add(f"{self.status} = {good};")
+            if self._gotos:
+                self.body.indent -= 1
+                label = self.add(f"{self.label}:")
+                self.body.indent += 1
             for slot in self.slots:
                 if slot.region is not None and slot.on_error:
                     self._end_guarded(slot)
@@ -319,19 +325,37 @@ class Function:
             if slot.region is None or slot.place.permanent:
                 continue
             slot.region.exits.append(
-                Exit(0, slot.left(error=False), [ending]))
+                Exit(0, slot.left(error=False), [ending, *slot.elsewhere]))
         for slot, exit, spans in self._pending:
             if label is not None:
                 spans.append(span(label, closing))
             if exit is None and slot.region is not None:
                 slot.region.doubtful.extend(spans)
+        self._write(head)
+
+    def hand_out(self, head: str, value: str) -> list[Span]:
+        """Ends a function that passes its slot on to its caller.
+
+        Returns the places where the source failed and a part of the key may
+        have been left behind.
+        """
+        self.add(f"return {value};")
+        self.body.indent = 0
+        self.add("}")
+        self._write(head)
+        return self.doubtful()
+
+    def doubtful(self) -> list[Span]:
+        """Where a source failed that fills memory of the caller."""
+        return [s for _, exit, spans in self._pending if exit is None
+                for s in spans]
+
+    def _write(self, head: str) -> None:
         block = self.unit.block()
-        internal = head.startswith("static ")
-        opening = block.add(f"{head}", f"JUDGE_NOINLINE {head}"
-                            if not internal else
-                            head.replace("static ", "static JUDGE_NOINLINE ",
-                                         1))
-        assert opening
+        if head.startswith("static "):
+            block.add(head, "static JUDGE_NOINLINE " + head[len("static "):])
+        else:
+            block.add(head, "JUDGE_NOINLINE " + head)
         block.add("{")
         block.lines.extend(self.decls.lines)
         if self.decls.lines and self.body.lines:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from . import encodings
-from .function import RESULTS, Function, Maker, Result, Slot
+from .function import NOTHING, RESULTS, Function, Maker, Result, Slot
 from .model import Key, span
 from .places import (Array, GcrySecure, GnutlsHeap, Heap, HeapStruct,
-                     LocalStruct, Mapping, OpensslHeap, OpensslSecure, Place,
-                     SodiumHeap, Static)
+                     LocalStruct, Mapping, OpensslHeap, OpensslSecure, Page,
+                     Place, SecretMemory, SodiumHeap, SodiumLocked, Static,
+                     Unaligned)
 from .sources import SOURCES, Source
 from .text import Unit
 from .uses import USES, use
@@ -49,6 +50,10 @@ _PLACES: list[tuple[type[Place], int, str]] = [
     (HeapStruct, 3, ""),
     (Static, 3, ""),
     (Mapping, 4, ""),
+    (Page, 3, ""),
+    (SecretMemory, 1, ""),
+    (Unaligned, 2, ""),
+    (SodiumLocked, 3, "sodium"),
     (OpensslHeap, 5, "openssl"),
     (OpensslSecure, 4, "openssl"),
     (SodiumHeap, 5, "sodium"),
@@ -233,6 +238,104 @@ def filled_by_helper(maker: Maker, unit: Unit, other: Unit | None,
     return Job(fn.name, outcome, source.given, fn.mask())
 
 
+def _release(maker: Maker, unit: Unit, place: Heap, slot: Slot) -> str:
+    """Writes a function that wipes (or not) and frees; returns its name."""
+    fn = Function(maker, unit, "early", NOTHING)
+    name = place.name
+    inner = type(place)(maker, place.count)
+    inner.wiper = place.wiper
+    inner.__dict__.update(clear=getattr(place, "clear", False))
+    where = inner.name
+    sized = maker.rng.random() < 0.5
+    if sized:
+        inner.size = fn.variable()
+    null = "nullptr" if maker.cplusplus else "NULL"
+    test = maker.rng.random() < 0.6 or slot.wipe not in ("good", "none")
+    if test:
+        fn.body.open(f"if ({where} == {null})")
+        fn.add("return;")
+        fn.body.indent -= 1
+    first = len(fn.body.lines)
+    if not place.wipes_itself and slot.wipe != "none":
+        for text in inner.wipe(fn, slot.wipe):
+            fn.add(text)
+    for text in inner.free():
+        fn.add(text)
+    fn.include("stddef.h")
+    extra = f", size_t {inner.size}" if sized else ""
+    start, end = fn.body.lines[first], fn.body.last()
+    fn.finish(f"static void {fn.name}(unsigned char *{where}{extra})")
+    slot.elsewhere.append(span(start, end))
+    return f"{fn.name}({name}{', ' + place.size if sized else ''});"
+
+
+def handed_out(maker: Maker, unit: Unit, library: str) -> Job:
+    """A function allocates and fills, its caller releases."""
+    rng = maker.rng
+    source = choose_source(maker, library)
+    kinds = [k for k, _, needs in _PLACES if needs in ("", library)
+             and issubclass(k, Heap)
+             and not issubclass(k, (HeapStruct, Mapping, SecretMemory, Page,
+                                    Unaligned))]
+    kind = rng.choice(kinds)
+    outcome = rng.choice(RESULTS)
+    fn = Function(maker, unit, choose_style(maker), outcome)
+    place = kind(maker, source.count)
+    assert isinstance(place, Heap)
+    if place.library:
+        maker.library(place.library)
+    place.wiper = rng.choice([library, library, "posix"])
+
+    null = "nullptr" if maker.cplusplus else "NULL"
+    result = Result("unsigned char *", "", null, "{} == " + null)
+    helper = Function(maker, unit, "early", result)
+    inner = kind(maker, source.count)
+    inner.__dict__.update(clear=getattr(place, "clear", False))
+    inner.wipes_itself = place.wipes_itself
+    inner_slot = helper.slot(inner, "none")
+    inner.allocate(helper)
+    given = helper.variable()
+    if source.library != "posix":
+        maker.library(source.library)
+    if source.library == "gcrypt":
+        maker.start_up("gcrypt")
+    written = source.write(helper, inner_slot, inner.pointer, inner.size,
+                           given)
+    parameter = f"const char *{given}" if source.given else \
+        ("" if maker.cplusplus else "void")
+    doubtful = helper.hand_out(
+        f"static unsigned char *{helper.name}({parameter})", inner.name)
+
+    text, names = parameters(fn, source.given)
+    wipe, _, _ = choose_wipe(fn, place)
+    by_function = rng.random() < 0.5
+    if by_function and wipe == "wrong":
+        wipe = "none"
+    slot = fn.slot(place, wipe)
+    if by_function:
+        call = _release(maker, unit, place, slot)
+        place.__dict__["free"] = lambda: [call]
+        place.__dict__["wipe"] = lambda fn, kind: []
+        place.__dict__["released"] = True
+    argument = names["given"] if source.given else ""
+    line = fn.add(f"{place.name} = {helper.name}({argument});")
+    fn.fail(f"{place.name} == {null}")
+    slot.allocated = True
+    key = maker.key(source.name)
+    region = fn.fill(slot, key, [written, span(line)])
+    region.dump_doubtful = source.name == "fread"
+    region.doubtful += doubtful
+    active = extras(fn, slot, library)
+    use(fn, library if library in USES else "openssl", active.place.pointer,
+        active.place.size, names["message"], names["length"], names["out"])
+    fn.finish(f"{outcome.type} {fn.name}({text})")
+    maker.program.shapes.append(
+        f"{fn.name} <- {helper.name}: {source.name} -> "
+        + ", ".join(f"{s.place.what} ({s.wipe})" for s in fn.slots)
+        + (", released by a function" if by_function else ""))
+    return Job(fn.name, outcome, source.given, fn.mask())
+
+
 def c_job(maker: Maker, unit: Unit, other: Unit | None,
           header: Unit | None) -> Job:
     """One of the shapes above, over one of the libraries."""
@@ -240,8 +343,11 @@ def c_job(maker: Maker, unit: Unit, other: Unit | None,
                                 "sodium", "gcrypt", "mbedtls", "gnutls",
                                 "nettle"])
     maker.library(library)
-    if maker.rng.random() < 0.55:
+    draw = maker.rng.random()
+    if draw < 0.45:
         return straight(maker, unit, library)
+    if draw < 0.7:
+        return handed_out(maker, unit, library)
     return filled_by_helper(maker, unit, other, header, library)
 
 

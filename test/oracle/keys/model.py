@@ -103,6 +103,9 @@ class Program:
     logs: list[Log] = field(default_factory=list)
     process_guard: Guard = Guard.NONE
     process_guard_span: Span | None = None
+    stale_advice: bool = False
+    """A heap page was given back with MADV_DONTDUMP still on it; whatever the
+    allocator puts there later is kept out of the dump by luck."""
     handles: bool = False
     """Library handles hold keys: a note may say so."""
     doubtful: list[tuple[str, Span]] = field(default_factory=list)

@@ -22,6 +22,8 @@ class Place:
     """The release gives the pages back: nothing is left to look at."""
     wipe_doubtful = False
     """Whether a missing wipe is worth a finding is open."""
+    reused = False
+    """The allocator's own data may overwrite all of a released key."""
     picky = False
     """The release function does not take a null pointer."""
     library = ""
@@ -76,8 +78,9 @@ class Place:
             return [f"{call}({where}, 0, {size});"]
         if kind == "half":
             half = self.rng.choice([f"{self.count // 2}",
-                                    f"{size} / 2",
-                                    f"{self.count - 12}"])
+                                    f"{self.size} / 2"])
+            if self.element != "char" and self.rng.random() < 0.3:
+                half = str(self.count - 12)
             return [wipe_call(fn, self.wiper, self.pointer, half)]
         if kind == "pointer":
             return [wipe_call(fn, self.wiper, self.pointer,
@@ -338,6 +341,29 @@ class SodiumHeap(Heap):
         return [f"sodium_free({self.name});"]
 
 
+class SodiumLocked(Array):
+    """sodium_mlock on memory that is not aligned: it returns 0 and is no
+    guard. sodium_munlock wipes."""
+
+    what = "local array, sodium_mlock"
+    library = "sodium"
+    guard = Guard.FALSE
+
+    def allocate(self, fn: Function) -> None:
+        fn.include("sodium.h")
+        start = len(fn.body.lines)
+        fn.fail(f"sodium_mlock({self.name}, {self.size}) != 0")
+        self._guards = [span(fn.body.lines[start], fn.body.last())]
+
+    def filled(self, fn: Function, region: Region) -> None:
+        region.guard_spans = list(self._guards)
+
+    def wipe(self, fn: Function, kind: str) -> list[str]:
+        if kind == "good" and self.rng.random() < 0.7:
+            return [f"sodium_munlock({self.name}, {self.size});"]
+        return super().wipe(fn, kind)
+
+
 class GcrySecure(Heap):
     """Locked memory: wiped when released, dumped all the same."""
 
@@ -368,6 +394,109 @@ class GnutlsHeap(Heap):
 
     def dead_wipe(self) -> Left:
         return Left.NO  # Through a function pointer.
+
+
+class SecretMemory(Heap):
+    """Pages of memfd_secret(2), which no dump can read."""
+
+    what = "memfd_secret"
+    guard = Guard.YES
+    unmaps = True
+    picky = True
+
+    def declare(self, fn: Function) -> None:
+        failed = _cast(fn, self.element, "MAP_FAILED")
+        init = f" = {failed}" if fn.style == "goto" else ""
+        fn.decl(f"{self.element} *{self.name}{init};")
+
+    def allocate(self, fn: Function) -> None:
+        fn.include("sys/mman.h", "sys/syscall.h", "unistd.h")
+        fd = fn.variable()
+        fn.decl(f"int {fd};")
+        number = self.rng.choice(["SYS_memfd_secret", "447"])
+        fn.add(f"{fd} = (int)syscall({number}, 0);")
+        fn.fail(f"{fd} < 0 || ftruncate({fd}, 4096) != 0")
+        text = f"mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, {fd}, 0)"
+        fn.add(f"{self.name} = {_cast(fn, self.element, text)};")
+        fn.add(f"close({fd});")
+        fn.fail(f"{self.name} == MAP_FAILED")
+        fn.slot_of(self).allocated = True
+
+    def free(self) -> list[str]:
+        return [f"munmap({self.name}, 4096);"]
+
+    def present(self) -> str:
+        return f"{self.name} != MAP_FAILED"
+
+    def dead_wipe(self) -> Left:
+        return Left.NO
+
+
+class Page(Heap):
+    """An aligned block of the heap under madvise or mlock."""
+
+    reused = True  # Large free blocks have 32 bytes of links in front.
+
+    def __init__(self, maker: Maker, count: int = SIZE,
+                 element: str = "unsigned char") -> None:
+        super().__init__(maker, count, element)
+        self.mode = self.rng.choice(["madvise", "madvise", "late", "mlock"])
+        self.guard = {"madvise": Guard.YES, "late": Guard.LATE,
+                      "mlock": Guard.FALSE}[self.mode]
+        self.what = f"page of the heap, {self.mode}"
+        self._guards: list[Span] = []
+
+    def call(self, fn: Function) -> str:
+        fn.include("stdlib.h", "sys/mman.h")
+        self.maker.program.stale_advice = True
+        return "aligned_alloc(4096, 4096)"
+
+    def protect(self, fn: Function) -> None:
+        if self.mode == "late":
+            return
+        what = (f"madvise({self.name}, 4096, MADV_DONTDUMP)"
+                if self.mode == "madvise" else f"mlock({self.name}, 4096)")
+        self._check(fn, what)
+
+    def _check(self, fn: Function, call: str) -> None:
+        start = len(fn.body.lines)
+        fn.fail(f"{call} != 0")
+        self._guards.append(span(fn.body.lines[start], fn.body.last()))
+
+    def filled(self, fn: Function, region: Region) -> None:
+        if self.mode == "late":
+            self._check(fn, f"madvise({self.name}, 4096, MADV_DONTDUMP)")
+            point = self.maker.point()
+            fn.body.last().run += f" judge_point({point});"
+            region.after_guard = point
+        region.guard_spans = list(self._guards)
+
+
+class Unaligned(Heap):
+    """madvise or mlock on what malloc returned: no guard at all."""
+
+    guard = Guard.FALSE
+
+    def __init__(self, maker: Maker, count: int = SIZE,
+                 element: str = "unsigned char") -> None:
+        super().__init__(maker, count, element)
+        self.mode = self.rng.choice(["madvise", "mlock"])
+        self.what = f"heap block, {self.mode}"
+        self._guards: list[Span] = []
+
+    def protect(self, fn: Function) -> None:
+        fn.include("sys/mman.h")
+        if self.mode == "madvise":
+            line = fn.add(f"{self.rng.choice(['', '(void)'])}madvise("
+                          f"{self.name}, {self.size}, MADV_DONTDUMP);")
+            self._guards.append(span(line))
+        else:
+            start = len(fn.body.lines)
+            fn.fail(f"mlock({self.name}, {self.size}) != 0")
+            self._guards.append(span(fn.body.lines[start], fn.body.last()))
+
+    def filled(self, fn: Function, region: Region) -> None:
+        region.guard_spans = list(self._guards)
 
 
 class Mapping(Heap):
