@@ -63,8 +63,8 @@ def encode(fn: Function, library: str, where: str, size: str, count: int,
     return span(fn.body.lines[start], fn.body.last())
 
 
-def show(fn: Function, text: str) -> Span:
-    """A log line with the string `text`."""
+def show(fn: Function, text: str, object: str = "") -> Span:
+    """A log line with the string `text`, which may stem from a std::string."""
     word = fn.rng.choice(["value", "state", "got", "loaded", "debug", "item"])
     kinds = ["printf", "stderr", "syslog"]
     if fn.maker.cplusplus:
@@ -83,6 +83,8 @@ def show(fn: Function, text: str) -> Span:
                       f"\"{word} %s\", {text});")
     else:
         fn.include("iostream")
+        if object and fn.rng.random() < 0.7:
+            text = object
         line = fn.add(f"std::{kind} << \"{word} \" << {text} << "
                       f"{fn.rng.choice(['std::endl', chr(39) + chr(92) + 'n' + chr(39)])};")
     return span(line)

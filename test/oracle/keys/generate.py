@@ -9,6 +9,7 @@ from .jobs import Job, c_job
 from .model import Guard, Program, span
 from .names import Names
 from .noise import noise_job
+from .objects import cpp_job
 from .text import Body, Unit
 
 _FLAGS = {
@@ -192,7 +193,10 @@ def generate(seed: int) -> Program:
 
     jobs: list[Job] = []
     for _ in range(rng.choice([1, 1, 2])):
-        jobs.append(c_job(maker, unit, other, header))
+        if cplusplus and rng.random() < 0.75:
+            jobs.append(cpp_job(maker, unit))
+        else:
+            jobs.append(c_job(maker, unit, other, header))
     for _ in range(rng.choice([1, 1, 2, 3])):
         jobs.append(noise_job(maker, unit))
     rng.shuffle(jobs)

@@ -369,7 +369,49 @@ def _getrandom(fn: Function, slot: Slot | None, where: str, size: str,
     return span(fn.body.lines[start])
 
 
+def _botan_pbkdf(fn: Function, slot: Slot | None, where: str, size: str,
+                 given: str) -> Span:
+    fn.include("botan/pwdhash.h", "cstring")
+    salt, family, hash = _salt(fn), fn.variable(), fn.variable()
+    fn.add(f"auto {family} = Botan::PasswordHashFamily::create_or_throw("
+           "\"PBKDF2(SHA-256)\");")
+    fn.add(f"auto {hash} = {family}->from_params(1000);")
+    return span(fn.add(f"{hash}->derive_key({where}, {size}, {given}, "
+                       f"std::strlen({given}), {salt}, sizeof({salt}));"))
+
+
+def _botan_random(fn: Function, slot: Slot | None, where: str, size: str,
+                  given: str) -> Span:
+    fn.include("botan/auto_rng.h")
+    name = fn.variable()
+    fn.add(f"Botan::AutoSeeded_RNG {name};")
+    return span(fn.add(f"{name}.randomize({where}, {size});"))
+
+
+def _cryptopp_pbkdf(fn: Function, slot: Slot | None, where: str, size: str,
+                    given: str) -> Span:
+    fn.include("cryptopp/pwdbased.h", "cryptopp/sha.h", "cstring")
+    salt, name = _salt(fn), fn.variable()
+    fn.add(f"CryptoPP::PKCS5_PBKDF2_HMAC<CryptoPP::SHA256> {name};")
+    return span(fn.add(
+        f"{name}.DeriveKey({where}, {size}, 0, "
+        f"reinterpret_cast<const unsigned char *>({given}), "
+        f"std::strlen({given}), {salt}, sizeof({salt}), 1000);"))
+
+
+def _cryptopp_random(fn: Function, slot: Slot | None, where: str, size: str,
+                     given: str) -> Span:
+    fn.include("cryptopp/osrng.h")
+    name = fn.variable()
+    fn.add(f"CryptoPP::AutoSeededRandomPool {name};")
+    return span(fn.add(f"{name}.GenerateBlock({where}, {size});"))
+
+
 SOURCES = [
+    Source("Botan PBKDF2", "botan", "pass", False, _botan_pbkdf),
+    Source("Botan random", "botan", "", True, _botan_random),
+    Source("Crypto++ PBKDF2", "cryptopp", "pass", False, _cryptopp_pbkdf),
+    Source("Crypto++ random", "cryptopp", "", True, _cryptopp_random),
     Source("read", "posix", "path", True, _read),
     Source("fread", "posix", "path", True, _fread),
     Source("getrandom", "posix", "", True, _getrandom),

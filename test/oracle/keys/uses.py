@@ -163,5 +163,30 @@ def _nettle(fn: Function, where: str, size: str, message: str, length: str,
     fn.add(wipe_call(fn, "posix", f"&{ctx}", f"sizeof({ctx})"))
 
 
+
+def _botan(fn: Function, where: str, size: str, message: str, length: str,
+           out: str) -> None:
+    fn.maker.library("botan")
+    fn.maker.program.handles = True
+    fn.include("botan/mac.h")
+    name = fn.variable()
+    fn.add(f"auto {name} = Botan::MessageAuthenticationCode::create_or_throw("
+           "\"HMAC(SHA-256)\");")
+    fn.add(f"{name}->set_key({where}, {size});")
+    fn.add(f"{name}->update({message}, {length});")
+    fn.add(f"{name}->final({out});")
+
+
+def _cryptopp(fn: Function, where: str, size: str, message: str, length: str,
+              out: str) -> None:
+    fn.maker.library("cryptopp")
+    fn.maker.program.handles = True
+    fn.include("cryptopp/hmac.h", "cryptopp/sha.h")
+    name = fn.variable()
+    fn.add(f"CryptoPP::HMAC<CryptoPP::SHA256> {name}({where}, {size});")
+    fn.add(f"{name}.CalculateDigest({out}, {message}, {length});")
+
+
 USES = {"openssl": _openssl, "sodium": _sodium, "gcrypt": _gcrypt,
-        "mbedtls": _mbedtls, "gnutls": _gnutls, "nettle": _nettle}
+        "mbedtls": _mbedtls, "gnutls": _gnutls, "nettle": _nettle,
+        "botan": _botan, "cryptopp": _cryptopp}

@@ -97,14 +97,18 @@ def _images(outcome: Outcome, region: Region) -> list[tuple[int, bytes]]:
 
 def _left(outcome: Outcome, region: Region) -> bool | None:
     """Whether the key was still there at the end; None if it did not end."""
-    images = {e.address: e.content for e in outcome.events
-              if e.kind == "H" and e.region == region.number}
-    ends = [e for e in outcome.events
-            if e.region == region.number and e.kind in "EC"]
-    if not any(e.kind == "E" for e in ends):
-        return None
-    return any(same_key(images[e.address], e.content) for e in ends
-               if e.readable)
+    images: dict[int, bytes] = {}
+    ended, left = False, False
+    for event in outcome.events:
+        if event.region != region.number:
+            continue
+        if event.kind == "H":
+            images[event.address] = event.content
+            continue
+        ended = ended or event.kind == "E"
+        if event.readable:
+            left = left or same_key(images[event.address], event.content)
+    return left if ended else None
 
 
 def _in_core(outcome: Outcome, region: Region) -> bool:
@@ -171,6 +175,13 @@ def _check_exit(program: Program, outcome: Outcome, number: int) -> None:
                 exit.seen = seen
 
 
+def _shows(program: Program, outcome: Outcome, key: Key) -> bool:
+    """Whether the output has the key in it, in one form or another."""
+    images = [i for r in program.regions if r.key is key
+              for _, i in _images(outcome, r)]
+    return any(f in outcome.output for i in images for f in _printable(i))
+
+
 def _check_logs(program: Program, outcome: Outcome) -> None:
     shown, all_images = set(), {}
     for region in program.regions:
@@ -189,10 +200,7 @@ def _check_logs(program: Program, outcome: Outcome) -> None:
             raise GeneratorBug(f"key {key.number} ({key.what}) is in the "
                                "output")
     for log in program.logs:
-        images = [i for r in program.regions if r.key is log.key
-                  for _, i in _images(outcome, r)]
-        if log.exit == 0 and not any(f in outcome.output for i in images
-                                     for f in _printable(i)):
+        if log.exit == 0 and not _shows(program, outcome, log.key):
             raise GeneratorBug(f"key {log.key.number} ({log.key.what}) is not "
                                "in the output")
 
@@ -211,6 +219,10 @@ def observe(program: Program, runner: Runner) -> None:
                 for r in program.regions for e in r.exits):
             raise GeneratorBug(f"exit {number}: status {outcome.status}")
         _check_exit(program, outcome, number)
+        for log in program.logs:
+            if log.exit == number and not _shows(program, outcome, log.key):
+                raise GeneratorBug(f"key {log.key.number} is not in the output "
+                                   f"of exit {number}")
     _check_dump(program, runner)
 
 

@@ -109,6 +109,17 @@ __attribute__((used)) void judge_end_here(unsigned long mask) {
   }
 }
 
+void judge_moved(int region, const void *data) {
+  int i;
+  for (i = 0; i < hold_count; i++) {
+    struct hold *h = &holds[i];
+    if (!h->ended && h->region == region && h->data != data) {
+      h->ended = 1;
+      record('E', h);
+    }
+  }
+}
+
 /* An exception has been caught: frames between the stack pointer of the handler
  * and the throw are dead, and nothing has yet been called over them. */
 __attribute__((used)) void judge_catch_here(const char *stack) {

@@ -20,6 +20,9 @@ void judge_point(int point);
 /* The regions in `mask` (bit n: region n) have ended: record what is left. */
 void judge_end(unsigned long mask);
 
+/* The region is at `data` now; blocks where it was before have ended. */
+void judge_moved(int region, const void *data);
+
 /* True if this run is to take the failing branch number `exit`. */
 int judge_fail(int exit);
 
