@@ -121,5 +121,5 @@ class Program:
 
 
 def span(first: Line, last: Line | None = None) -> Span:
-    """The lines from `first` to `last`, or one line."""
-    return Span(first, last if last is not None else first)
+    """The lines from `first` to `last`, or one statement."""
+    return Span(first, (last if last is not None else first).end())

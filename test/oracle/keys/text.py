@@ -13,6 +13,48 @@ class Line:
 
     plain: str
     run: str
+    tail: "Line | None" = None
+    """The last line of the statement, where it was wrapped."""
+
+    def end(self) -> "Line":
+        return self.tail or self
+
+
+_WIDTH = 80
+
+
+def _breaks(text: str, pad: int) -> list[int]:
+    """Where a long statement is wrapped: behind commas, outside of strings."""
+    places, quoted, start = [], False, 0
+    best = -1
+    for at, char in enumerate(text):
+        if char == '"' and text[at - 1] != "\\":
+            quoted = not quoted
+        if not quoted and text[at - 1:at + 1] == ", ":
+            best = at + 1
+        limit = _WIDTH if start == 0 else _WIDTH - pad
+        if at - start >= limit and best > start:
+            places.append(best)
+            start = best
+    return places
+
+
+def _wrap(plain: str, run: str) -> list[tuple[str, str]]:
+    """Wraps both versions at the same places."""
+    indent = len(plain) - len(plain.lstrip())
+    pieces, rest, done = [], run, 0
+    pad = " " * (indent + 8)
+    for place in _breaks(plain, indent + 8):
+        # The same place in the run version, found by the text around it.
+        around = plain[max(done, place - 24):place + 6]
+        left = place - max(done, place - 24)
+        if rest.count(around) != 1:
+            return [(plain, run)]
+        at = rest.index(around) + left
+        pieces.append((plain[done:place].rstrip(), rest[:at].rstrip()))
+        rest, done = rest[at:], place
+    pieces.append((plain[done:], rest))
+    return [pieces[0]] + [(pad + p, pad + r) for p, r in pieces[1:]]
 
 
 @dataclass(eq=False)
@@ -39,9 +81,14 @@ class Body:
             text = f"{before} {text}"
         if after:
             text = f"{text} {after}"
-        line = Line(pad + plain, pad + text)
-        self.lines.append(line)
-        return line
+        if len(pad + plain) <= _WIDTH:
+            line = Line(pad + plain, pad + text)
+            self.lines.append(line)
+            return line
+        lines = [Line(p, r) for p, r in _wrap(pad + plain, pad + text)]
+        lines[0].tail = lines[-1]
+        self.lines.extend(lines)
+        return lines[0]
 
     def open(self, plain: str, run: str | None = None, **kw: str) -> Line:
         """A line that starts an indented block."""
