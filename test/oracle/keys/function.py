@@ -287,7 +287,26 @@ class Function:
         if current is not None:
             self._pending.append((current, None, [here]))
 
-    def finish(self, head: str, *, keep: bool = False) -> None:
+    def die(self, condition: str) -> None:
+        """Ends the process if `condition` holds, by abort or by exit."""
+        self.include("stdlib.h")
+        number = self.maker.exit()
+        aborts = self.rng.random() < 0.6
+        first = self.body.open(f"if ({condition}) {{",
+                               f"if (({condition}) | judge_fail({number})) {{")
+        if self.rng.random() < 0.5:
+            self.include("stdio.h")
+            self.add("fprintf(stderr, \"internal error\\n\");")
+        self.add("abort();" if aborts else "exit(1);")
+        last = self.body.close()
+        if not aborts:
+            return
+        for slot in self.slots:
+            if slot.region is not None:
+                slot.region.exits.append(
+                    Exit(number, Left.YES, [span(first, last)], True))
+
+    def finish(self, head: str) -> None:
         """Ends the function; writes it into its unit."""
         start = len(self.body.lines)
         good = self.result.good
@@ -369,6 +388,8 @@ class Function:
             return
         lines = place.wipe(self, slot.wipe)
         test = place.present()
+        if not lines:
+            return
         if not test:
             for text in lines:
                 self.add(text)

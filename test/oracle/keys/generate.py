@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 
 from .function import Maker
-from .jobs import Job, c_job
-from .model import Guard, Program, span
+from .jobs import Job, filled_by_helper, handed_out, straight
+from .model import LOG, Guard, Program, span
 from .names import Names
 from .noise import noise_job
 from .objects import cpp_job
+from .structures import context, exported, growing, handle_only, replaced
 from .text import Body, Unit
 
 _FLAGS = {
@@ -61,19 +62,25 @@ def _start_up(maker: Maker, body: Body, unit: Unit) -> None:
 def _process_guard(maker: Maker, body: Body, unit: Unit) -> None:
     """Keeps the whole process out of dumps, in one of the usual ways."""
     rng = maker.rng
-    kind = rng.choice(["prctl", "prctl", "setrlimit", "function"])
+    kinds = ["prctl", "prctl", "setrlimit", "function"]
+    if maker.program.process_guard is Guard.YES:
+        kinds.append("constructor")
+    kind = rng.choice(kinds)
     target = body
-    if kind == "function":
+    by_function = kind in ("function", "constructor")
+    if by_function:
         name = maker.names.function()
         block = Body()
+        if kind == "constructor":
+            block.add("__attribute__((constructor))")
         block.add(f"static void {name}(void)" if not maker.cplusplus
                   else f"static void {name}()")
         block.open("{")
         target = block
     start = len(target.lines)
-    if kind == "prctl" or (kind == "function" and rng.random() < 0.5):
+    if kind == "prctl" or (by_function and rng.random() < 0.5):
         unit.includes.add("sys/prctl.h")
-        if rng.random() < 0.5 and kind != "function":
+        if rng.random() < 0.5 and not by_function:
             target.open("if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)")
             target.add("return 3;")
             target.indent -= 1
@@ -86,13 +93,19 @@ def _process_guard(maker: Maker, body: Body, unit: Unit) -> None:
             target.add(f"struct rlimit {limit} = {{0, 0}};")
         else:
             target.add(f"struct rlimit {limit};")
-            target.add(f"{limit}.rlim_cur = 0;")
-            target.add(f"{limit}.rlim_max = 0;")
+            if rng.random() < 0.4:
+                # The soft limit is what the kernel looks at.
+                target.add(f"getrlimit(RLIMIT_CORE, &{limit});")
+                target.add(f"{limit}.rlim_cur = 0;")
+            else:
+                target.add(f"{limit}.rlim_cur = 0;")
+                target.add(f"{limit}.rlim_max = 0;")
         target.add(f"setrlimit(RLIMIT_CORE, &{limit});")
     here = span(target.lines[start], target.last())
-    if kind == "function":
+    if by_function:
         block.close()
         unit.blocks.append(block)
+    if kind == "function":
         line = body.add(f"{name}();")
         if maker.program.process_guard is Guard.LATE:
             here = span(line)
@@ -134,7 +147,10 @@ def _main(maker: Maker, unit: Unit, jobs: list[Job]) -> None:
             body.indent -= 1
             body.open("} catch (const std::exception &e) {",
                       after=f"judge_end({job.mask});")
-            body.add("std::cerr << e.what() << '\\n';")
+            line = body.add("std::cerr << e.what() << '\\n';")
+            if any(log.exit and log.function == job.name
+                   for log in program.logs):
+                program.doubtful.append((LOG, span(line)))
             body.add(f"{status} = 1;")
             body.close()
             continue
@@ -156,6 +172,23 @@ def _main(maker: Maker, unit: Unit, jobs: list[Job]) -> None:
     body.add(f"return {status};")
     body.close()
     unit.blocks.append(body)
+
+
+_C_LIBRARIES = ["openssl", "openssl", "openssl", "sodium", "sodium", "gcrypt",
+                "mbedtls", "gnutls", "nettle"]
+
+
+def _c_job(maker: Maker, unit: Unit, other: Unit | None,
+           header: Unit | None) -> Job:
+    """A key in one of the shapes of C, over one of the libraries."""
+    library = maker.rng.choice(_C_LIBRARIES)
+    maker.library(library)
+    if other is not None and maker.rng.random() < 0.6:
+        return filled_by_helper(maker, unit, other, header, library)
+    shape = maker.rng.choices(
+        [straight, handed_out, context, growing, exported, replaced,
+         handle_only], [34, 16, 16, 7, 7, 6, 3])[0]
+    return shape(maker, unit, library)
 
 
 def generate(seed: int) -> Program:
@@ -196,7 +229,7 @@ def generate(seed: int) -> Program:
         if cplusplus and rng.random() < 0.75:
             jobs.append(cpp_job(maker, unit))
         else:
-            jobs.append(c_job(maker, unit, other, header))
+            jobs.append(_c_job(maker, unit, other, header))
     for _ in range(rng.choice([1, 1, 2, 3])):
         jobs.append(noise_job(maker, unit))
     rng.shuffle(jobs)

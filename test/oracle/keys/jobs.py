@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import encodings
+from . import derivations, encodings
 from .function import NOTHING, RESULTS, Function, Maker, Result, Slot
 from .model import Key, span
 from .places import (Array, GcrySecure, GnutlsHeap, Heap, HeapStruct,
@@ -149,6 +149,18 @@ def print_form(fn: Function, source: Slot, library: str) -> None:
         encodings.log(fn, key, encodings.show(fn, place.pointer))
 
 
+def derive(fn: Function, slot: Slot, library: str) -> Slot:
+    """Makes a second key out of the key of a slot."""
+    place = choose_place(fn.maker, library, 32)
+    place.wiper = slot.place.wiper
+    copy = fn.slot(place, *choose_wipe(fn, place))
+    place.allocate(fn)
+    written = derivations.derive(fn, copy, library, slot.place.pointer,
+                                 slot.place.size)
+    fn.fill(copy, fn.maker.key("derived"), [written])
+    return copy
+
+
 def extras(fn: Function, slot: Slot, library: str) -> Slot:
     """What else happens to a key; returns the slot to use it from."""
     draw = fn.rng.random()
@@ -161,6 +173,12 @@ def extras(fn: Function, slot: Slot, library: str) -> Slot:
     elif draw < 0.44:
         encodings.log(fn, slot.region.key, encodings.show_bytes(
             fn, slot.place.pointer, slot.place.size))
+    elif draw < 0.58 and library in derivations.KINDS:
+        return derive(fn, slot, library)
+    elif draw < 0.65:
+        fn.include("string.h")
+        fn.die(f"{slot.place.pointer}[0] == 0 && {slot.place.pointer}[1] == 0 "
+               f"&& {slot.place.pointer}[2] == 0")
     return slot
 
 
@@ -334,20 +352,3 @@ def handed_out(maker: Maker, unit: Unit, library: str) -> Job:
         + ", ".join(f"{s.place.what} ({s.wipe})" for s in fn.slots)
         + (", released by a function" if by_function else ""))
     return Job(fn.name, outcome, source.given, fn.mask())
-
-
-def c_job(maker: Maker, unit: Unit, other: Unit | None,
-          header: Unit | None) -> Job:
-    """One of the shapes above, over one of the libraries."""
-    library = maker.rng.choice(["openssl", "openssl", "openssl", "sodium",
-                                "sodium", "gcrypt", "mbedtls", "gnutls",
-                                "nettle"])
-    maker.library(library)
-    draw = maker.rng.random()
-    if draw < 0.45:
-        return straight(maker, unit, library)
-    if draw < 0.7:
-        return handed_out(maker, unit, library)
-    return filled_by_helper(maker, unit, other, header, library)
-
-

@@ -30,7 +30,7 @@ transfer turn update visit walk wrap write
 
 # Words that C, C++ or a used header would make something else of.
 _TAKEN = {"index", "link", "send", "open", "round", "select", "write", "pipe",
-          "accept", "signal"}
+          "accept", "signal", "pipe2", "dup2"}
 
 
 class Names:

@@ -196,11 +196,69 @@ _KINDS = [_hash_file, _nonce, _identifier, _generic_hash, _public_key,
           _settings, _gcry_digest, _mbed_digest, _gnutls_digest, _checksum]
 
 
+def _vector(fn: Function, names: dict[str, str]) -> None:
+    fn.include("vector", "cstdio")
+    data, piece, file, got = (fn.variable() for _ in range(4))
+    fn.add(f"std::vector<unsigned char> {data};")
+    fn.add(f"unsigned char {piece}[64];")
+    fn.add(f"std::FILE *{file} = std::fopen({names['given']}, \"rb\");")
+    fn.fail(f"{file} == nullptr")
+    fn.add(f"std::size_t {got};")
+    fn.body.open(f"while (({got} = std::fread({piece}, 1, sizeof({piece}), "
+                 f"{file})) > 0)")
+    fn.add(f"{data}.insert({data}.end(), {piece}, {piece} + {got});")
+    fn.body.indent -= 1
+    fn.add(f"std::fclose({file});")
+    fn.add(f"std::printf(\"%zu %02x\\n\", {data}.size(), {data}[0]);")
+    fn.add(f"{names['out']}[0] = {data}.back();")
+
+
+def _botan_hash(fn: Function, names: dict[str, str]) -> None:
+    fn.include("botan/hash.h", "botan/hex.h", "iostream")
+    fn.maker.library("botan")
+    hash, digest = fn.variable(), fn.variable()
+    fn.add(f"auto {hash} = Botan::HashFunction::create_or_throw(\"SHA-256\");")
+    fn.add(f"{hash}->update({names['message']}, {names['length']});")
+    fn.add(f"auto {digest} = {hash}->final();")
+    fn.add(f"std::cout << Botan::hex_encode({digest}) << '\\n';")
+    fn.add(f"{names['out']}[0] = {digest}[0];")
+
+
+def _cryptopp_iv(fn: Function, names: dict[str, str]) -> None:
+    fn.include("cryptopp/osrng.h", "cryptopp/sha.h", "iostream", "string",
+               "iomanip")
+    fn.maker.library("cryptopp")
+    pool, iv, hash = (fn.variable() for _ in range(3))
+    fn.add(f"CryptoPP::AutoSeededRandomPool {pool};")
+    fn.add(f"unsigned char {iv}[16];")
+    fn.add(f"{pool}.GenerateBlock({iv}, sizeof({iv}));")
+    fn.add(f"std::cerr << std::hex << static_cast<int>({iv}[0]) << std::dec << "
+           "'\\n';")
+    fn.add(f"CryptoPP::SHA256 {hash};")
+    fn.add(f"{hash}.CalculateDigest({names['out']}, {names['message']}, "
+           f"{names['length']});")
+
+
+def _greeting(fn: Function, names: dict[str, str]) -> None:
+    fn.include("string", "iostream")
+    text, copy = fn.variable(), fn.variable()
+    fn.add(f"std::string {text}(reinterpret_cast<const char *>("
+           f"{names['message']}), {names['length']});")
+    fn.add(f"std::string {copy} = \"<\" + {text} + \">\";")
+    fn.add(f"std::cerr << \"request \" << {copy} << std::endl;")
+    fn.add(f"{names['out']}[0] = static_cast<unsigned char>({copy}[1]);")
+
+
+_CPP_KINDS = [_vector, _botan_hash, _cryptopp_iv, _greeting]
+
+
 def noise_job(maker: Maker, unit: Unit) -> Job:
     """A function without any key."""
     result = maker.rng.choice(RESULTS)
     fn = Function(maker, unit, "early", result)
     kind = maker.rng.choice(_KINDS)
+    if maker.cplusplus and maker.rng.random() < 0.4:
+        kind = maker.rng.choice(_CPP_KINDS)
     text, names = parameters(fn, "data")
     kind(fn, names)
     fn.finish(f"static {result.type} {fn.name}({text})")

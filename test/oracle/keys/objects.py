@@ -70,7 +70,8 @@ def _hex_of(fn: Function, slot: Slot, library: str) -> None:
         fn.unit.block().add(
             f"static const char {digits}[] = \"0123456789abcdef\";")
         fn.add(f"std::string {text};")
-        if rng.random() < 0.6:
+        grows = rng.random() < 0.4
+        if not grows:
             fn.add(f"{text}.reserve({2 * slot.place.count});")
         else:
             # Growth leaves shorter copies in released blocks.
@@ -81,7 +82,9 @@ def _hex_of(fn: Function, slot: Slot, library: str) -> None:
         fn.add(f"{text} += {digits}[{where}[{i}] >> 4];")
         fn.add(f"{text} += {digits}[{where}[{i}] & 15];")
         fn.body.close()
-    fn.fill(copy, key, [span(first, fn.body.last())])
+        if grows:
+            copy.elsewhere.append(span(first, fn.body.last()))
+    region = fn.fill(copy, key, [span(first, fn.body.last())])
     draw = rng.random()
     if draw < 0.45:
         encodings.log(fn, key, encodings.show(
@@ -95,6 +98,8 @@ def _hex_of(fn: Function, slot: Slot, library: str) -> None:
         line = fn.add(f"throw std::runtime_error(\"bad value \" + {text});")
         fn.body.indent -= 1
         fn.maker.program.logs.append(Log(key, span(line), fn.name, number))
+        # The exception has the text, too, and nobody wipes that.
+        region.doubtful.append(span(start, line))
         for other in fn.slots:
             if other.region is not None and not other.place.permanent:
                 other.region.exits.append(Exit(
@@ -221,6 +226,92 @@ def returned(maker: Maker, unit: Unit, library: str) -> Job:
     active = _more(fn, slot, library)
     return _finish(fn, text, library, source, names, active,
                    f"returned by {helper.name}")
+
+
+def moved(maker: Maker, unit: Unit, library: str) -> Job:
+    """The key moves to another object; a wipe of the first one is in vain."""
+    rng = maker.rng
+    style = _style(maker)
+    fn = Function(maker, unit, style, _result(maker, style))
+    source = choose_source(maker, library)
+    text, names = parameters(fn, source.given)
+    kind: type[StdVector] = rng.choice([StdVector, StdVector, StdString])
+    first, second = kind(maker, source.count), kind(maker, source.count)
+    if source.library != "posix":
+        maker.library(source.library)
+    if source.library == "gcrypt":
+        maker.start_up("gcrypt")
+    first.wiper = second.wiper = rng.choice([library, library, "posix"])
+    first.declare(fn)
+    written = source.write(fn, None, first.pointer, first.size,
+                           names["given"])
+    fn.include("utility")
+    type = "std::string" if kind is StdString else "std::vector<unsigned char>"
+    second.__dict__["declare"] = lambda fn: None
+    slot = fn.slot(second, *_wipe(fn, second))
+    right = rng.random() < 0.6
+    if not right:
+        slot.wipe = "none"
+    line = fn.add(f"{type} {second.name}(std::move({first.name}));")
+    key = maker.key(source.name)
+    region = fn.fill(slot, key, [written, span(line)])
+    region.dump_doubtful = source.name == "fread"
+    active = _more(fn, slot, library)
+    use(fn, library if library in USES else "openssl", active.place.pointer,
+        active.place.size, names["message"], names["length"], names["out"])
+    if not right:
+        fn.add(wipe_call(fn, first.wiper, first.pointer, first.size))
+    fn.finish(f"static {fn.result.type} {fn.name}({text})")
+    maker.program.shapes.append(
+        f"{fn.name}: moved: {source.name} -> {second.what} ({slot.wipe}"
+        f"{'' if right else ', the empty one is wiped'})")
+    return Job(fn.name, fn.result, source.given, fn.mask(), style == "throw")
+
+
+def filled_reference(maker: Maker, unit: Unit, library: str) -> Job:
+    """A function fills a container that it gets by reference."""
+    rng = maker.rng
+    source = choose_source(maker, library)
+    kind: type[StdVector] = rng.choice([StdVector, StdVector, StdString])
+    helper_style = _style(maker)
+    helper = Function(maker, unit, helper_style, _result(maker, helper_style))
+    helper.include(kind.header)
+    given, inner = helper.variable(), kind(maker, source.count)
+    parts = [f"{'std::string' if kind is StdString else 'std::vector<unsigned char>'}"
+             f" &{inner.name}"]
+    if source.given:
+        parts.insert(0, f"const char *{given}")
+    if source.library != "posix":
+        maker.library(source.library)
+    if source.library == "gcrypt":
+        maker.start_up("gcrypt")
+    helper.add(f"{inner.name}.resize({source.count});")
+    written = source.write(helper, None, inner.pointer, inner.size, given)
+    helper.finish(f"static {helper.result.type} {helper.name}"
+                  f"({', '.join(parts)})")
+
+    style = "throw" if helper_style == "throw" else _style(maker)
+    fn = Function(maker, unit, style, _result(maker, style))
+    text, names = parameters(fn, source.given)
+    place = kind(maker, source.count)
+    place.wiper = rng.choice([library, library, "posix"])
+    place.make = ("std::string {name};" if kind is StdString
+                  else "std::vector<unsigned char> {name};")
+    slot = fn.slot(place, *_wipe(fn, place))
+    arguments = [names["given"]] if source.given else []
+    arguments.append(place.name)
+    call = f"{helper.name}({', '.join(arguments)})"
+    start = len(fn.body.lines)
+    if helper.result is NOTHING:
+        fn.add(f"{call};")
+    else:
+        fn.fail(helper.result.failed.format(call), slot)
+    region = fn.fill(slot, maker.key(source.name),
+                     [written, span(fn.body.lines[start])])
+    region.dump_doubtful = source.name == "fread"
+    active = _more(fn, slot, library)
+    return _finish(fn, text, library, source, names, active,
+                   f"filled by {helper.name}")
 
 
 def grown(maker: Maker, unit: Unit, library: str) -> Job:
@@ -435,5 +526,6 @@ def cpp_job(maker: Maker, unit: Unit) -> Job:
     library = maker.rng.choice(LIBRARIES)
     maker.library(library)
     shape = maker.rng.choices(
-        [local_object, returned, grown, held_by_class], [45, 20, 12, 23])[0]
+        [local_object, returned, grown, held_by_class, moved,
+         filled_reference], [38, 15, 10, 20, 8, 9])[0]
     return shape(maker, unit, library)

@@ -541,8 +541,9 @@ class Mapping(Heap):
             self._call(fn, f"mlock({self.name}, {self.size})")
 
     def _call(self, fn: Function, call: str) -> None:
+        start = len(fn.body.lines)
         fn.fail(f"{call} != 0", must=False)
-        self._guards.append(span(fn.body.lines[-2], fn.body.last()))
+        self._guards.append(span(fn.body.lines[start], fn.body.last()))
 
     def _madvise(self, fn: Function, advice: str) -> None:
         start = len(fn.body.lines)

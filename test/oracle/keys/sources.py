@@ -169,6 +169,7 @@ def _kdf_derive(fn: Function, slot: Slot | None, where: str, size: str,
                 given: str) -> Span:
     fn.include("openssl/kdf.h", "openssl/params.h", "openssl/core_names.h",
                "openssl/evp.h", "string.h")
+    fn.maker.program.handles = True
     kdf, ctx, params, at, ok, info = (fn.variable() for _ in range(6))
     null = "nullptr" if fn.maker.cplusplus else "NULL"
     fn.decl(f"EVP_KDF *{kdf};")
@@ -298,6 +299,7 @@ def _mbed_hkdf(fn: Function, slot: Slot | None, where: str, size: str,
 def _mbed_pbkdf2(fn: Function, slot: Slot | None, where: str, size: str,
                  given: str) -> Span:
     fn.include("mbedtls/pkcs5.h", "mbedtls/md.h", "string.h")
+    fn.maker.program.handles = True
     salt, ctx, ret = _salt(fn), fn.variable(), fn.variable()
     text = (f"reinterpret_cast<const unsigned char *>({given})"
             if fn.maker.cplusplus else f"(const unsigned char *){given}")

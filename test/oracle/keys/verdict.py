@@ -16,6 +16,9 @@ from .model import (DUMP, GUARD, LOG, RACE, WIPE, Guard, Key, Left, Program,
                     Region, Span)
 
 
+PERMANENT = ("local static", "global", "thread_local")
+
+
 @dataclass
 class Place:
     """Lines of a file, both ends included."""
@@ -158,6 +161,14 @@ def _check_exit(program: Program, outcome: Outcome, number: int) -> None:
         for exit in region.exits:
             if exit.number != number:
                 continue
+            if exit.aborts:
+                # The core file is the memory that is left.
+                exit.seen = _in_core(outcome, region)
+                if not program.process_guard is Guard.YES and \
+                        not program.stale_advice and \
+                        exit.seen == (region.guard is Guard.YES):
+                    raise GeneratorBug(f"region {region.number} at abort")
+                continue
             seen = _left(outcome, region)
             if seen is None:
                 raise GeneratorBug(
@@ -262,7 +273,9 @@ def _wipes(program: Program, places: _Places, key: Key,
         for region in regions:
             doubtful += region.doubtful
             for exit in region.exits:
-                if region.wipe_doubtful:
+                # An abort with a guard in force leaves nothing to read.
+                if region.wipe_doubtful or exit.aborts and (
+                        not exit.seen or region.place in PERMANENT):
                     maybe += exit.spans
                 elif exit.seen:
                     left.append((region, exit))
