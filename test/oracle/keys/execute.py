@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import random
 import resource
@@ -18,6 +19,8 @@ RUNTIME = Path(__file__).resolve().parent / "runtime"
 TIMEOUT = 60
 WINDOW = 8
 """So many consecutive bytes of a key, in their place, count as the key."""
+# What stands before the 32 bytes of an Ed25519 key in PKCS #8.
+_ED25519 = bytes.fromhex("302e020100300506032b657004220420")
 
 
 class GeneratorBug(Exception):
@@ -131,8 +134,13 @@ class Runner:
         directory.mkdir(parents=True, exist_ok=True)
         (directory / "one").write_bytes(rng.randbytes(64))
         (directory / "four").write_bytes(rng.randbytes(700))
+        pem = (b"-----BEGIN PRIVATE KEY-----\n"
+               + base64.b64encode(_ED25519 + rng.randbytes(32))
+               + b"\n-----END PRIVATE KEY-----\n")
+        (directory / "five").write_bytes(pem)
+        (directory / "six").write_bytes(_ED25519 + rng.randbytes(32))
         self._arguments = ["one", f"word-{rng.randrange(10**9)}",
-                           "text for everything that wants a message", "four"]
+                           "text for everything that wants a message", "four", "five", "six"]
 
     def run(self, crash: str = "", fail: int = 0) -> Outcome:
         """One run, crashed at a point or failing at an exit."""

@@ -10,6 +10,7 @@ from .model import LOG, Guard, Program, span
 from .names import Names
 from .noise import noise_job
 from .objects import cpp_job
+from .keyfiles import key_file
 from .structures import context, exported, growing, handle_only, replaced
 from .text import Body, Unit
 
@@ -126,15 +127,17 @@ def _main(maker: Maker, unit: Unit, jobs: list[Job]) -> None:
     body.add()
     if program.process_guard is Guard.YES:
         _process_guard(maker, body, unit)
-    body.open("if (argc < 5) {")
-    body.add("fprintf(stderr, \"usage: %s FILE WORD TEXT DATA\\n\", argv[0]);")
+    body.open("if (argc < 7) {")
+    body.add("fprintf(stderr, \"usage: %s FILE WORD TEXT DATA FILE FILE\\n\", "
+             "argv[0]);")
     body.add("return 2;")
     body.close()
     _start_up(maker, body, unit)
     cast = ("reinterpret_cast<const unsigned char *>(argv[3])"
             if program.cplusplus else "(const unsigned char *)argv[3]")
     body.add(f"{message} = {cast};")
-    arguments = {"path": "argv[1]", "pass": "argv[2]", "data": "argv[4]"}
+    arguments = {"path": "argv[1]", "pass": "argv[2]", "data": "argv[4]",
+                 "pem": "argv[5]", "der": "argv[6]"}
     for job in jobs:
         parts = [message, "strlen(argv[3])", out]
         if job.given:
@@ -187,7 +190,7 @@ def _c_job(maker: Maker, unit: Unit, other: Unit | None,
         return filled_by_helper(maker, unit, other, header, library)
     shape = maker.rng.choices(
         [straight, handed_out, context, growing, exported, replaced,
-         handle_only], [34, 16, 16, 7, 7, 6, 3])[0]
+         handle_only, key_file], [32, 16, 16, 7, 7, 6, 3, 8])[0]
     return shape(maker, unit, library)
 
 

@@ -26,7 +26,7 @@ class Job:
     name: str
     result: Result
     given: str
-    """What it wants first: `path`, `pass`, `data` or nothing."""
+    """What it wants first: `path`, `pass`, `data`, `pem`, `der` or nothing."""
     mask: str = "0"
     throws: bool = False
     prototype: str = ""

@@ -92,7 +92,7 @@ def _hex_of(fn: Function, slot: Slot, library: str) -> None:
     elif draw < 0.7 and fn.style == "throw":
         number = fn.maker.exit()
         fn.include("stdexcept")
-        test = f"{size} < 16"
+        test = f"{where}[0] == 0 && {where}[1] == 0 && {where}[2] == 0"
         start = fn.body.open(f"if ({test})",
                              f"if (({test}) | judge_fail({number}))")
         line = fn.add(f"throw std::runtime_error(\"bad value \" + {text});")
