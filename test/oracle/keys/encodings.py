@@ -85,8 +85,9 @@ def show(fn: Function, text: str, object: str = "") -> Span:
         fn.include("iostream")
         if object and fn.rng.random() < 0.7:
             text = object
+        end = fn.rng.choice(["std::endl", "'\\n'"])
         line = fn.add(f"std::{kind} << \"{word} \" << {text} << "
-                      f"{fn.rng.choice(['std::endl', chr(39) + chr(92) + 'n' + chr(39)])};")
+                      f"{end};")
     return span(line)
 
 

@@ -94,7 +94,6 @@ def build(program: Program, directory: Path, runtime: Path) -> Path:
     if program.cplusplus:
         command.append("-Wl,--wrap=__cxa_begin_catch")
     command += [str(directory / u.name) for u in program.sources()]
-    # Without -x none the object would be taken for source text.
     command += [str(runtime), *link_flags(program)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:

@@ -158,11 +158,12 @@ def _main(maker: Maker, unit: Unit, jobs: list[Job]) -> None:
             body.close()
             continue
         plain = f"if ({job.result.failed.format(call)})"
-        run = f"if ({job.result.failed.format(f'JUDGE_AFTER({call}, {job.mask})')})"
+        watched = f"JUDGE_AFTER({call}, {job.mask})"
+        run = f"if ({job.result.failed.format(watched)})"
         if rng.random() < 0.4:
             body.open(plain + " {", run + " {")
-            body.add(f"fprintf(stderr, \"{rng.choice(['failed', 'step failed', 'error'])}"
-                     "\\n\");")
+            word = rng.choice(["failed", "step failed", "error"])
+            body.add(f"fprintf(stderr, \"{word}\\n\");")
             body.add(f"{status} = 1;")
             body.close()
         else:

@@ -312,6 +312,7 @@ def handed_out(maker: Maker, unit: Unit, library: str) -> Job:
     inner.wipes_itself = place.wipes_itself
     inner_slot = helper.slot(inner, "none")
     inner.allocate(helper)
+    place.allocation = inner.allocation
     given = helper.variable()
     if source.library != "posix":
         maker.library(source.library)

@@ -277,8 +277,8 @@ def filled_reference(maker: Maker, unit: Unit, library: str) -> Job:
     helper = Function(maker, unit, helper_style, _result(maker, helper_style))
     helper.include(kind.header)
     given, inner = helper.variable(), kind(maker, source.count)
-    parts = [f"{'std::string' if kind is StdString else 'std::vector<unsigned char>'}"
-             f" &{inner.name}"]
+    type = "std::string" if kind is StdString else "std::vector<unsigned char>"
+    parts = [f"{type} &{inner.name}"]
     if source.given:
         parts.insert(0, f"const char *{given}")
     if source.library != "posix":
@@ -511,6 +511,7 @@ def held_by_class(maker: Maker, unit: Unit, library: str) -> Job:
         fn.body.indent -= 1
     fn.finish(f"static void {fn.name}({text})")
     closing = unit.blocks[-1].lines[-1]
+    region.writes.append(span(begin))
     left = {"good": Left.NO, "dead": Left.MAYBE}.get(wipe, Left.YES)
     spans = [span(first), span(field_line), span(begin, closing), *destructor]
     for exit in sorted({0, number}):

@@ -6,11 +6,11 @@ import random
 
 from .function import SIZE, Function, Maker
 from .model import Guard, Left, Region, span
-from .text import Line, Span
+from .text import Span
 
 
 class Place:
-    """A memory object of `count` bytes that a function declares or allocates."""
+    """A memory object of `count` bytes in or behind a function."""
 
     what = "place"
     guard = Guard.NONE
@@ -188,6 +188,13 @@ class Heap(Place):
     """A block from malloc or calloc."""
 
     what = "heap block"
+    allocation: Span | None = None
+    """The allocating statement: where an allocator is no guard, it is said
+    there."""
+
+    def filled(self, fn: Function, region: Region) -> None:
+        if self.guard is Guard.FALSE and self.allocation is not None:
+            region.guard_spans.append(self.allocation)
 
     def declare(self, fn: Function) -> None:
         null = "nullptr" if fn.maker.cplusplus else "NULL"
@@ -203,7 +210,8 @@ class Heap(Place):
 
     def allocate(self, fn: Function) -> None:
         null = "nullptr" if fn.maker.cplusplus else "NULL"
-        fn.add(f"{self.name} = {_cast(fn, self.element, self.call(fn))};")
+        self.allocation = span(
+            fn.add(f"{self.name} = {_cast(fn, self.element, self.call(fn))};"))
         fn.fail(self.rng.choice([f"{self.name} == {null}", f"!{self.name}"]))
         fn.slot_of(self).allocated = True
         self.protect(fn)

@@ -177,8 +177,8 @@ def _kdf_derive(fn: Function, slot: Slot | None, where: str, size: str,
     fn.decl(f"OSSL_PARAM {params}[4];")
     fn.decl(f"OSSL_PARAM *{at} = {params};")
     fn.decl(f"int {ok};")
-    fn.decl(f"char {info}[] = \"{fn.rng.choice(['stage one', 'v1', 'traffic'])}"
-            "\";")
+    word = fn.rng.choice(["stage one", "v1", "traffic"])
+    fn.decl(f"char {info}[] = \"{word}\";")
     chars = (f"const_cast<char *>({given})" if fn.maker.cplusplus
              else f"(char *){given}")
     digest = ("const_cast<char *>(\"SHA256\")" if fn.maker.cplusplus

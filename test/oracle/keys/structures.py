@@ -330,7 +330,8 @@ def exported(maker: Maker, unit: Unit, library: str) -> Job:
         kind = "good"
     slot = fn.slot(place, kind, on_error, on_success)
     slot.allocated = True
-    # Cleanup at a label runs before the block is there, too.
+    if place.guard is Guard.FALSE and isinstance(place, Heap):
+        place.allocation = span(line)
     key = maker.key(what)
     fn.fill(slot, key, [span(line)])
     if library == "openssl":

@@ -256,11 +256,17 @@ def _dumps(program: Program, places: _Places, key: Key,
     # Copies are notes of the first finding, unless each of them left a guard.
     most = max(1, sum(r.from_guarded and any(
         o.guard is Guard.YES for o in regions) for r in open_regions))
+    also = []
+    if program.process_guard is Guard.LATE or any(
+            r.guard is Guard.LATE for r in open_regions):
+        also.append(RACE)
+    if any(r.guard is Guard.FALSE for r in open_regions):
+        also.append(GUARD)
     verdict.expected.append(Expected(
         DUMP, places.places(spans),
         f"key {key.number} ({key.what}) in "
         + ", ".join(f"{r.place} in {r.function}" for r in open_regions),
-        [RACE, GUARD], most))
+        also, most))
 
 
 def _wipes(program: Program, places: _Places, key: Key,
