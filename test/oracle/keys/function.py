@@ -224,10 +224,11 @@ class Function:
 
     # -- exits --------------------------------------------------------------
     def fail(self, condition: str, current: Slot | None = None,
-             text: str = "", must: bool = True) -> None:
-        """Leaves the function if `condition` holds.
+             text: str = "", must: bool = True) -> tuple[int, Line]:
+        """Leaves the function if `condition` holds, after the statement `text`.
 
         `current` is a slot that the failing call may have written in part.
+        Returns the number of the exit and the first line.
         """
         held = [s for s in self.slots
                 if s.region is not None and s is not current]
@@ -286,6 +287,7 @@ class Function:
                 self._pending.append((slot, exit, exit.spans))
         if current is not None:
             self._pending.append((current, None, [here]))
+        return number, first
 
     def die(self, condition: str) -> None:
         """Ends the process if `condition` holds, by abort or by exit."""

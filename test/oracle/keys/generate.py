@@ -60,8 +60,18 @@ def _start_up(maker: Maker, body: Body, unit: Unit) -> None:
         body.add("openlog(\"worker\", LOG_PERROR, LOG_USER);")
 
 
-def _process_guard(maker: Maker, body: Body, unit: Unit) -> None:
+def _undone_guard(maker: Maker, body: Body, unit: Unit) -> None:
+    """Keeps the process out of dumps and lets it in again."""
+    unit.includes.add("sys/prctl.h")
+    body.add("prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);")
+    line = body.add("prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);")
+    maker.program.process_guard_span = span(line)
+
+
+def _process_guard(maker: Maker, body: Body, unit: Unit, other: Unit | None,
+                   header: Unit | None) -> None:
     """Keeps the whole process out of dumps, in one of the usual ways."""
+    home = unit
     rng = maker.rng
     kinds = ["prctl", "prctl", "setrlimit", "function"]
     if maker.program.process_guard is Guard.YES:
@@ -72,15 +82,20 @@ def _process_guard(maker: Maker, body: Body, unit: Unit) -> None:
     if by_function:
         name = maker.names.function()
         block = Body()
+        inside = "" if maker.cplusplus else "void"
+        linkage = "static "
+        if kind == "function" and other is not None and header is not None \
+                and other.blocks and rng.random() < 0.6:
+            home, linkage = other, ""
+            header.block().add(f"void {name}({inside});")
         if kind == "constructor":
             block.add("__attribute__((constructor))")
-        block.add(f"static void {name}(void)" if not maker.cplusplus
-                  else f"static void {name}()")
+        block.add(f"{linkage}void {name}({inside})")
         block.open("{")
         target = block
     start = len(target.lines)
     if kind == "prctl" or (by_function and rng.random() < 0.5):
-        unit.includes.add("sys/prctl.h")
+        home.includes.add("sys/prctl.h")
         if rng.random() < 0.5 and not by_function:
             target.open("if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)")
             target.add("return 3;")
@@ -88,7 +103,7 @@ def _process_guard(maker: Maker, body: Body, unit: Unit) -> None:
         else:
             target.add("prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);")
     else:
-        unit.includes.update(["sys/time.h", "sys/resource.h"])
+        home.includes.update(["sys/time.h", "sys/resource.h"])
         limit = maker.names.variable()
         if rng.random() < 0.5:
             target.add(f"struct rlimit {limit} = {{0, 0}};")
@@ -105,7 +120,7 @@ def _process_guard(maker: Maker, body: Body, unit: Unit) -> None:
     here = span(target.lines[start], target.last())
     if by_function:
         block.close()
-        unit.blocks.append(block)
+        home.blocks.append(block)
     if kind == "function":
         line = body.add(f"{name}();")
         if maker.program.process_guard is Guard.LATE:
@@ -113,7 +128,8 @@ def _process_guard(maker: Maker, body: Body, unit: Unit) -> None:
     maker.program.process_guard_span = here
 
 
-def _main(maker: Maker, unit: Unit, jobs: list[Job]) -> None:
+def _main(maker: Maker, unit: Unit, jobs: list[Job], other: Unit | None,
+          header: Unit | None) -> None:
     rng, names = maker.rng, maker.names
     program = maker.program
     body = Body()
@@ -125,8 +141,11 @@ def _main(maker: Maker, unit: Unit, jobs: list[Job]) -> None:
     body.add(f"const unsigned char *{message};")
     body.add(f"int {status} = 0;")
     body.add()
+    undone = rng.random() < 0.4
     if program.process_guard is Guard.YES:
-        _process_guard(maker, body, unit)
+        _process_guard(maker, body, unit, other, header)
+    elif program.process_guard is Guard.LATE and undone:
+        _undone_guard(maker, body, unit)
     body.open("if (argc < 7) {")
     body.add("fprintf(stderr, \"usage: %s FILE WORD TEXT DATA FILE FILE\\n\", "
              "argv[0]);")
@@ -170,8 +189,8 @@ def _main(maker: Maker, unit: Unit, jobs: list[Job]) -> None:
             body.open(plain, run)
             body.add(f"{status} = 1;")
             body.indent -= 1
-    if program.process_guard is Guard.LATE:
-        _process_guard(maker, body, unit)
+    if program.process_guard is Guard.LATE and not undone:
+        _process_guard(maker, body, unit, other, header)
     body.add(f"printf(\"%02x\\n\", {out}[0]);")
     body.add(f"return {status};")
     body.close()
@@ -237,7 +256,7 @@ def generate(seed: int) -> Program:
     for _ in range(rng.choice([1, 1, 2, 3])):
         jobs.append(noise_job(maker, unit))
     rng.shuffle(jobs)
-    _main(maker, unit, jobs)
+    _main(maker, unit, jobs, other, header)
     if other is not None and not other.blocks:
         assert header is not None
         program.units = [unit]

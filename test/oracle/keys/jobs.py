@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from . import derivations, encodings
 from .function import NOTHING, RESULTS, Function, Maker, Result, Slot
-from .model import Key, span
+from .model import Key, Log, span
 from .places import (Array, GcrySecure, GnutlsHeap, Heap, HeapStruct,
                      LocalStruct, Mapping, OpensslHeap, OpensslSecure, Page,
                      Place, SecretMemory, SodiumHeap, SodiumLocked, Static,
@@ -120,8 +120,14 @@ def obtain(fn: Function, source: Source, slot: Slot, given: str) -> Key:
 
 def duplicate(fn: Function, source: Slot, library: str) -> Slot:
     """Copies the key of one slot to a new one."""
-    fn.include("string.h")
     assert source.region is not None
+    if isinstance(source.place, LocalStruct) and fn.rng.random() < 0.6:
+        twin = source.place.twin()
+        slot = fn.slot(twin, *choose_wipe(fn, twin))
+        line = fn.add(f"{twin.name} = {source.place.name};")
+        fn.fill(slot, source.region.key, [span(line)]).from_guarded = True
+        return slot
+    fn.include("string.h")
     place = choose_place(fn.maker, library, source.place.count)
     place.wiper = source.place.wiper
     slot = fn.slot(place, *choose_wipe(fn, place))
@@ -145,8 +151,19 @@ def print_form(fn: Function, source: Slot, library: str) -> None:
                                place.pointer, place.size)
     fn.fill(slot, key, [written], size=f"strlen({place.pointer})")
     fn.include("string.h")
-    if fn.rng.random() < 0.5:
+    draw = fn.rng.random()
+    if draw < 0.4:
         encodings.log(fn, key, encodings.show(fn, place.pointer))
+    elif draw < 0.6:
+        # Only when something is wrong, which makes it no better.
+        fn.include("stdio.h")
+        first = len(fn.body.lines)
+        where = source.place.pointer
+        number, _ = fn.fail(
+            f"{where}[0] == 0 && {where}[1] == 0 && {where}[2] == 0",
+            text=f"fprintf(stderr, \"unusable: %s\\n\", {place.pointer});")
+        line = next(x for x in fn.body.lines[first:] if "unusable" in x.plain)
+        fn.maker.program.logs.append(Log(key, span(line), fn.name, number))
 
 
 def derive(fn: Function, slot: Slot, library: str) -> Slot:

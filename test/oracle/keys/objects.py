@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import encodings
-from .containers import StdString, StdVector, choose_container
+from .containers import StdArray, StdString, StdVector, choose_container
 from .function import (BOOL, NOTHING, RESULTS, Function, Maker, Result,
                        Slot)
 from .jobs import (Job, choose_place, choose_source, choose_wipe, obtain,
@@ -113,7 +113,12 @@ def _copy(fn: Function, slot: Slot) -> Slot:
     where, size = slot.place.pointer, slot.place.size
     kind = rng.choice(["range", "copy", "assign", "string", "append"])
     place: Place
-    if kind in ("string", "append"):
+    if type(slot.place) in (StdVector, StdString, StdArray) and \
+            rng.random() < 0.5:
+        place = type(slot.place)(fn.maker, slot.place.count)
+        lines = [rng.choice(["auto {} = {};", "auto {}({});"]).format(
+            place.name, slot.place.name)]
+    elif kind in ("string", "append"):
         place = StdString(fn.maker)
         fn.include("string")
         chars = f"reinterpret_cast<const char *>({where})"

@@ -129,6 +129,7 @@ class LocalStruct(Place):
     """A field of a local struct."""
 
     what = "field of a local struct"
+    declared = False
 
     def __init__(self, maker: Maker, count: int = SIZE,
                  element: str = "unsigned char") -> None:
@@ -138,7 +139,19 @@ class LocalStruct(Place):
         self.pointer = f"{self.name}.{self.field}"
         self.size = f"sizeof({self.pointer})"
 
+    def twin(self) -> "LocalStruct":
+        """Another struct of the same type."""
+        other = LocalStruct(self.maker, self.count, self.element)
+        other.type, other.field, other.declared = self.type, self.field, True
+        other.pointer = f"{other.name}.{other.field}"
+        other.size = f"sizeof({other.pointer})"
+        other.wiper = self.wiper
+        return other
+
     def declare(self, fn: Function) -> None:
+        if self.declared:
+            fn.decl(f"struct {self.type} {self.name};")
+            return
         other = self.maker.names.variable()
         block = fn.unit.block()
         block.open(f"struct {self.type} {{")
