@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import ctypes
 import os
 import random
 import resource
+import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -139,7 +141,8 @@ class Runner:
         (directory / "five").write_bytes(pem)
         (directory / "six").write_bytes(_ED25519 + rng.randbytes(32))
         self._arguments = ["one", f"word-{rng.randrange(10**9)}",
-                           "text for everything that wants a message", "four", "five", "six"]
+                           "text for everything that wants a message", "four",
+                           "five", "six"]
 
     def run(self, crash: str = "", fail: int = 0) -> Outcome:
         """One run, crashed at a point or failing at an exit."""
@@ -171,6 +174,47 @@ def same_key(image: bytes, memory: bytes | None) -> bool:
     return any(image[i:i + WINDOW] == memory[i:i + WINDOW]
                and len(set(image[i:i + WINDOW])) > 2
                for i in range(len(image) - WINDOW + 1))
+
+
+_PROBES = {
+    "openssl": "#include <openssl/evp.h>",
+    "sodium": "#include <sodium.h>",
+    "gcrypt": "#include <gcrypt.h>",
+    "mbedtls": "#include <mbedtls/hkdf.h>",
+    "gnutls": "#include <gnutls/crypto.h>",
+    "nettle": "#include <nettle/hmac.h>",
+    "botan": "#include <botan/mac.h>",
+    "cryptopp": "#include <cryptopp/secblock.h>",
+}
+
+
+def missing() -> set[str]:
+    """What programs may need and this machine does not have."""
+    lacking = set()
+    for library, text in _PROBES.items():
+        command = ["g++", "-std=gnu++17", "-fsyntax-only", "-x", "c++", "-",
+                   *COMPILE_FLAGS.get(library, [])]
+        if subprocess.run(command, input=text.encode(), check=False,
+                          capture_output=True).returncode != 0:
+            lacking.add(library)
+    for compiler in ("gcc", "clang-19"):
+        if shutil.which(compiler) is None:
+            lacking.add(compiler)
+    try:
+        number = ctypes.CDLL(None, use_errno=True).syscall(447, 0)
+        if number < 0:
+            lacking.add("memfd_secret")
+        else:
+            os.close(number)
+    except OSError:
+        lacking.add("memfd_secret")
+    return lacking
+
+
+def needs(program: Program) -> set[str]:
+    """What a program needs, in the words of `missing`."""
+    return (program.libraries | {program.compiler}
+            | {r.place for r in program.regions} & {"memfd_secret"})
 
 
 def kernel_writes_cores() -> bool:

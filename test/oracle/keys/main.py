@@ -40,6 +40,7 @@ class Settings:
     keep_all: bool
     work: Path
     runtime: Path
+    missing: set[str]
 
 
 @dataclass
@@ -49,6 +50,7 @@ class Judgement:
     seed: int
     problems: list[str]
     counts: dict[str, int]
+    skipped: bool = False
 
 
 def _ask_claimcheck(settings: Settings, expected: verdict.Expectation,
@@ -80,6 +82,8 @@ def _judge(job: tuple[Settings, int]) -> Judgement:
     counts: dict[str, int] = {}
     try:
         program = generate.generate(seed)
+        if execute.needs(program) & settings.missing:
+            return Judgement(seed, [], {}, True)
         execute.write_sources(program, plain, run=False)
         binary = execute.build(program, directory / "run", settings.runtime)
         runner = execute.Runner(program, binary, directory / "data")
@@ -152,18 +156,24 @@ def main(arguments: list[str] | None = None) -> int:
     if not options.no_claimcheck:
         claimcheck = options.claimcheck.resolve()
     started = time.monotonic()
-    passed = failed = 0
+    passed = failed = skipped = 0
+    missing = execute.missing()
+    if missing:
+        print("not here, programs that need it are skipped: "
+              + ", ".join(sorted(missing)))
     totals: dict[str, int] = {}
     with tempfile.TemporaryDirectory(prefix="keys-") as name:
         work = Path(name)
         settings = Settings(claimcheck, options.keep, options.keep_all, work,
-                            execute.build_runtime(work))
+                            execute.build_runtime(work), missing)
         jobs = [(settings, options.seed + i) for i in range(options.count)]
         with multiprocessing.Pool(max(1, options.jobs)) as pool:
             for result in pool.imap(_judge, jobs):
                 for check, count in result.counts.items():
                     totals[check] = totals.get(check, 0) + count
-                if result.problems:
+                if result.skipped:
+                    skipped += 1
+                elif result.problems:
                     failed += 1
                     for problem in result.problems:
                         print(f"seed {result.seed}: {problem}", flush=True)
@@ -172,7 +182,7 @@ def main(arguments: list[str] | None = None) -> int:
     print("expected: " + ", ".join(f"{count} {check}" for check, count
                                    in sorted(totals.items()))
           + f"; {time.monotonic() - started:.0f} s")
-    print(f"{passed} passed, {failed} failed, 0 skipped")
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed else 0
 
 

@@ -216,8 +216,8 @@ def _exchange(fn: Function, slot: Slot | None, where: str, size: str,
     fn.add(f"{theirs} = EVP_PKEY_Q_keygen({null}, {null}, \"X25519\");")
     fn.add(f"{ctx} = EVP_PKEY_CTX_new({mine}, {null});")
     fn.add(f"{length} = {size};")
-    first = fn.add(f"{ok} = {ctx} != {null} && EVP_PKEY_derive_init({ctx}) == 1 "
-                   "&&")
+    first = fn.add(f"{ok} = {ctx} != {null} &&")
+    fn.add(f"     EVP_PKEY_derive_init({ctx}) == 1 &&")
     fn.add(f"     EVP_PKEY_derive_set_peer({ctx}, {theirs}) == 1 &&")
     last = fn.add(f"     EVP_PKEY_derive({ctx}, {where}, &{length}) == 1;")
     fn.add(f"EVP_PKEY_CTX_free({ctx});")
