@@ -128,6 +128,59 @@ def _process_guard(maker: Maker, body: Body, unit: Unit, other: Unit | None,
     maker.program.process_guard_span = here
 
 
+def _in_thread(maker: Maker, body: Body, unit: Unit, job: Job,
+               arguments: list[str], status: str) -> None:
+    """Has another thread call the job, and waits for it."""
+    names = maker.names
+    result = names.variable()
+    if maker.cplusplus:
+        unit.includes.add("thread")
+        thread = names.variable()
+        call = f"{job.name}({', '.join(arguments)})"
+        body.add(f"{job.result.type} {result} = {job.result.bad};")
+        body.add(f"std::thread {thread}([&]() {{ {result} = {call}; }});",
+                 f"std::thread {thread}([&]() {{ {result} = {call}; "
+                 f"judge_end({job.mask}); }});")
+        body.add(f"{thread}.join();")
+        body.open(f"if ({job.result.failed.format(result)})")
+        body.add(f"{status} = 1;")
+        body.indent -= 1
+        return
+    unit.includes.add("pthread.h")
+    type, entry, work, thread = (names.type(), names.function(),
+                                 names.variable(), names.variable())
+    fields = ["const unsigned char *", "size_t ", "unsigned char *"]
+    if job.given:
+        fields.insert(0, "const char *")
+    members = [names.variable() for _ in fields]
+    block = Body()
+    block.open(f"struct {type} {{")
+    for kind, member in zip(fields, members):
+        block.add(f"{kind}{member};")
+    block.add(f"int {result};")
+    block.close("};")
+    block.add()
+    own, other = names.variable(), names.variable()
+    block.add(f"static void *{entry}(void *{other})")
+    block.open("{")
+    block.add(f"struct {type} *{own} = {other};")
+    block.add()
+    parts = ", ".join(f"{own}->{member}" for member in members)
+    block.add(f"{own}->{result} = {job.name}({parts});",
+              after=f"judge_end({job.mask});")
+    block.add("return NULL;")
+    block.close()
+    unit.blocks.append(block)
+    body.add(f"struct {type} {work} = {{{', '.join(arguments)}, "
+             f"{job.result.bad}}};")
+    body.add(f"pthread_t {thread};")
+    body.open(f"if (pthread_create(&{thread}, NULL, {entry}, &{work}) != 0 ||")
+    body.add(f"pthread_join({thread}, NULL) != 0 ||")
+    body.add(f"{job.result.failed.format(f'{work}.{result}')})")
+    body.add(f"{status} = 1;")
+    body.indent -= 1
+
+
 def _main(maker: Maker, unit: Unit, jobs: list[Job], other: Unit | None,
           header: Unit | None) -> None:
     rng, names = maker.rng, maker.names
@@ -162,6 +215,9 @@ def _main(maker: Maker, unit: Unit, jobs: list[Job], other: Unit | None,
         if job.given:
             parts.insert(0, arguments[job.given])
         call = f"{job.name}({', '.join(parts)})"
+        if not job.throws and job.mask != "0" and rng.random() < 0.08:
+            _in_thread(maker, body, unit, job, parts, status)
+            continue
         if job.throws:
             unit.includes.update(["exception", "iostream"])
             body.open("try {")

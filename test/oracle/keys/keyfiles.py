@@ -5,7 +5,7 @@ from __future__ import annotations
 from .function import RESULTS, Function, Maker, Slot
 from .jobs import Job, choose_style, choose_wipe, parameters
 from .model import span
-from .places import Array, Heap, Place
+from .places import Array, Heap, Place, wipe_call
 from .text import Unit
 
 
@@ -170,17 +170,64 @@ def _gnutls_file(fn: Function, names: dict[str, str]) -> None:
     fn.add(f"{names['out']}[0] = {names['message']}[0];")
 
 
+def _written(fn: Function, names: dict[str, str]) -> None:
+    """mbedtls_pk_write_key_der writes to the END of the buffer."""
+    fn.maker.library("mbedtls")
+    fn.include("mbedtls/pk.h", "mbedtls/ecp.h", "mbedtls/entropy.h",
+               "mbedtls/ctr_drbg.h", "string.h")
+    null = "nullptr" if fn.maker.cplusplus else "NULL"
+    pk, entropy, drbg, ok, length = (fn.variable() for _ in range(5))
+    place = Array(fn.maker, fn.rng.choice([512, 768, 1024]))
+    place.wiper = fn.rng.choice(["mbedtls", "posix"])
+    kind = fn.rng.choices(["good", "none", "front"], [50, 20, 30])[0]
+    slot = fn.slot(place, kind)
+    buffer = place.name
+    if kind == "front":
+        place.__dict__["wipe"] = lambda fn, kind: [
+            wipe_call(fn, place.wiper, buffer, f"(size_t){length}")]
+    fn.decl(f"mbedtls_pk_context {pk};")
+    fn.decl(f"mbedtls_entropy_context {entropy};")
+    fn.decl(f"mbedtls_ctr_drbg_context {drbg};")
+    fn.decl(f"int {ok};")
+    fn.decl(f"int {length} = 0;")
+    fn.add(f"mbedtls_pk_init(&{pk});")
+    fn.add(f"mbedtls_entropy_init(&{entropy});")
+    fn.add(f"mbedtls_ctr_drbg_init(&{drbg});")
+    fn.add(f"{ok} = mbedtls_ctr_drbg_seed(&{drbg}, mbedtls_entropy_func, "
+           f"&{entropy}, {null}, 0) == 0 &&")
+    fn.add(f"     mbedtls_pk_setup(&{pk}, "
+           "mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY)) == 0 &&")
+    fn.add(f"     mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, "
+           f"mbedtls_pk_ec({pk}), mbedtls_ctr_drbg_random, &{drbg}) == 0;")
+    fn.body.open(f"if ({ok})")
+    line = fn.add(f"{length} = mbedtls_pk_write_key_der(&{pk}, {buffer}, "
+                  f"{place.size});")
+    fn.body.indent -= 1
+    fn.add(f"mbedtls_ctr_drbg_free(&{drbg});")
+    fn.add(f"mbedtls_entropy_free(&{entropy});")
+    fn.add(f"mbedtls_pk_free(&{pk});")
+    fn.fail(f"{length} <= 0", slot)
+    fn.fill(slot, fn.maker.key("mbedtls_pk_write_key_der"), [span(line)],
+            pointer=f"{buffer} + {place.size} - {length}",
+            size=f"(size_t){length}")
+    fn.fail(f"{length} > 300")
+    fn.add(f"memcpy({names['out']}, {names['message']}, {names['length']} < 32 "
+           f"? {names['length']} : 32);")
+
+
 def key_file(maker: Maker, unit: Unit, library: str) -> Job:
     """A private key out of a file, in one of the usual ways."""
     rng = maker.rng
     fn = Function(maker, unit, choose_style(maker), rng.choice(RESULTS))
     kind = rng.choice(["handle", "raw", "raw", "pem", "pem", "der", "der",
-                       "gnutls"])
-    given = "der" if kind == "der" else "pem"
+                       "gnutls", "written", "written"])
+    given = {"der": "der", "written": ""}.get(kind, "pem")
     text, names = parameters(fn, given)
     maker.program.handles = True
     if kind == "gnutls":
         _gnutls_file(fn, names)
+    elif kind == "written":
+        _written(fn, names)
     else:
         maker.library("openssl")
         if kind == "handle":
