@@ -72,6 +72,8 @@ def _ask_claimcheck(settings: Settings, expected: verdict.Expectation,
         findings = verdict.load_sarif(sarif)
     except (OSError, ValueError, KeyError, IndexError) as error:
         return [f"claimcheck's SARIF cannot be read: {error!r}"]
+    (directory / "annotated.txt").write_text(
+        verdict.annotate(expected, findings, directory))
     return verdict.compare(expected, findings)
 
 

@@ -7,6 +7,7 @@ generator is wrong, and that is an error, never an expectation.
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -369,13 +370,38 @@ def compare(verdict: Expectation, findings: list[Finding]) -> list[str]:
     return problems
 
 
+def annotate(verdict: Expectation, findings: list[Finding],
+             directory: Path) -> str:
+    """The sources with what was expected and found in front of every line:
+    a number is an expectation, `~` an accepted place, `!` a finding."""
+    text = []
+    for number, item in enumerate(verdict.expected):
+        text.append(f"{number}: {item.check}: {item.about}")
+    text += [*verdict.shapes, *(f.text() for f in findings), ""]
+    for path in sorted(directory.iterdir()):
+        if path.suffix not in (".c", ".cpp", ".h"):
+            continue
+        text.append(f"--- {path.name}")
+        for line, source in enumerate(path.read_text().splitlines(), 1):
+            marks = ["!" for f in findings
+                     if (f.file, f.line) == (path.name, line)]
+            marks += [str(n) for n, e in enumerate(verdict.expected)
+                      if any(p.has(path.name, line) for p in e.where)]
+            if any(p.has(path.name, line) for a in verdict.acceptable
+                   for p in a.where):
+                marks.append("~")
+            text.append(f"{' '.join(marks):8} {line:4} {source}".rstrip())
+    return "\n".join(text) + "\n"
+
+
 def load_sarif(path: Path) -> list[Finding]:
     """The results of a SARIF 2.1.0 log."""
-    import json
     log = json.loads(path.read_text())
     found = []
     for run in log.get("runs", []):
         for result in run.get("results", []):
+            if result.get("suppressions"):
+                continue
             place = result["locations"][0]["physicalLocation"]
             found.append(Finding(
                 result["ruleId"],
