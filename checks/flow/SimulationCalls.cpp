@@ -65,7 +65,7 @@ bool Simulation::executeCall(const Site &At, const Instr &I, State S,
     C.Callee = &F.U->Decls[I.Callee];
   for (const Operand &O : I.Args)
     C.Args.push_back(valueOf(S, O));
-  C.HasObject = C.Callee && C.Callee->IsMember;
+  C.HasObject = C.Callee && C.Callee->IsMember && !C.Args.empty();
   C.Scratch = VF.region(Region::LocalVar, nullptr, "result", -1);
   S.erase(C.Scratch);
   C.ResultAt = I.Dst.isNone() ? nullptr : regionOf(S, I.Dst);
