@@ -36,7 +36,7 @@ Operand FunctionLowering::newExpr(const CXXNewExpr *E) {
   if (New && New->isReservedGlobalPlacementOperator() &&
       E->getNumPlacementArgs() == 1) {
     Memory = rvalue(E->getPlacementArg(0));
-    Memory = stabilise(std::move(Memory), L);
+    Memory = keep(std::move(Memory));
     if (Memory.K == Operand::Address)
       Memory.Ty = PointerTy;
   } else {
@@ -105,8 +105,7 @@ Operand FunctionLowering::newExpr(const CXXNewExpr *E) {
 void FunctionLowering::deleteExpr(const CXXDeleteExpr *E) {
   Location L = at(E);
   Operand P = rvalue(E->getArgument());
-  if (P.K == Operand::Load)
-    P = stabilise(std::move(P), L);
+  P = keep(std::move(P));
   QualType T = E->getDestroyedType();
   if (!T.isNull() && U.hasDestructor(T)) {
     const auto *RD = Ctx.getBaseElementType(T)->getAsCXXRecordDecl();

@@ -120,9 +120,7 @@ Operand FunctionLowering::call(const CallExpr *E, Place *Dst) {
     Throws = U.mayThrow(Proto);
     if (const auto *FT = T->getAs<clang::FunctionType>())
       NoReturn = FT->getNoReturnAttr();
-    // `*fp` of a temporary could be folded away by what follows.
-    if (I.Target.K != Operand::Function)
-      I.Target = stabilise(std::move(I.Target), at(E));
+    I.Target = keep(std::move(I.Target));
   }
   SmallVector<const Expr *, 8> Args(E->arguments());
   arguments(I, Args);
@@ -140,7 +138,7 @@ Operand FunctionLowering::memberCall(const CXXMemberCallExpr *E, Place *Dst) {
     if (const auto *B = dyn_cast<BinaryOperator>(Callee);
         B && B->isPtrMemOp()) {
       Instr I = make(Op::Call, L);
-      I.Target = stabilise(rvalue(B->getRHS()), L);
+      I.Target = keep(rvalue(B->getRHS()));
       I.Args.push_back(B->getOpcode() == BO_PtrMemI
                            ? rvalue(B->getLHS())
                            : addressOf(lvalue(B->getLHS()),

@@ -89,6 +89,9 @@ private:
   flow::Place element(flow::Place P, std::optional<int64_t> At,
                       flow::TypeId Ty);
   flow::Operand stabilise(flow::Operand O, flow::Location L);
+  flow::Operand keep(flow::Operand O);
+  flow::Place pointee(flow::Operand Pointer, flow::TypeId Ty,
+                      flow::Location L);
 
   flow::TypeId type(clang::QualType T) { return U.type(T); }
   flow::Location at(const clang::Stmt *S);

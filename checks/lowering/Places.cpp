@@ -108,8 +108,8 @@ Place FunctionLowering::memberPlace(const MemberExpr *E) {
     return unknownExpr(E).P;
   Place Object =
       E->isArrow()
-          ? deref(rvalue(Base), type(Base->getType()->getPointeeType()),
-                  at(E))
+          ? pointee(rvalue(Base), type(Base->getType()->getPointeeType()),
+                    at(E))
           : lvalue(Base);
   Place P = field(std::move(Object), Field);
   if (Field->getType()->isReferenceType())
@@ -177,7 +177,7 @@ Place FunctionLowering::lvalueImpl(const Expr *E) {
     case UO_Deref:
       if (T->isFunctionType())
         break;
-      return deref(rvalue(O->getSubExpr()), type(T), L);
+      return pointee(rvalue(O->getSubExpr()), type(T), L);
     case UO_PreInc:
     case UO_PreDec:
       return increment(O);
@@ -244,9 +244,7 @@ Place FunctionLowering::lvalueImpl(const Expr *E) {
     Operand R = call(cast<CallExpr>(E));
     if (R.isNone())
       return newTemp(type(T), L);
-    if (R.K == Operand::Load && R.P.Steps.empty())
-      R = stabilise(std::move(R), L);
-    return deref(std::move(R), type(T), L);
+    return deref(keep(std::move(R)), type(T), L);
   }
   case Stmt::MaterializeTemporaryExprClass:
     return temporary(cast<MaterializeTemporaryExpr>(E));
