@@ -1,8 +1,10 @@
 //===- Check.cpp - claimcheck check and claimcheck link -------------------===//
 
 #include "Report.h"
+#include "flow/IRText.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 #include <chrono>
 
@@ -191,18 +193,38 @@ int checkCommand(const Arguments &Args) {
   return finish(Pr, O, RO);
 }
 
+/// Reads IR and writes it again, for tests and for people who wrote it.
+static int printIr(const std::vector<std::string> &Files) {
+  for (const std::string &File : Files) {
+    auto Buffer = llvm::MemoryBuffer::getFile(File);
+    if (!Buffer)
+      return usageError(File + ": " + Buffer.getError().message());
+    std::string Error;
+    std::optional<flow::Unit> U =
+        flow::parseUnit((*Buffer)->getBuffer(), File, Error);
+    if (!U)
+      return usageError(Error);
+    flow::print(llvm::outs(), *U);
+  }
+  return ExitClean;
+}
+
 int linkCommand(const Arguments &Args) {
   ProjectOptions O;
   ReportOptions RO;
+  bool PrintIr = false;
   OptionParser P("link IR_FILE... [OPTIONS]",
                  "Analyses what `capture` wrote as one program.");
   O.addAnalysis(P);
   RO.add(P);
+  P.flag("print-ir", PrintIr, "only read the files, and write what was read");
   P.Positional = &O.Files;
   if (std::optional<int> Status = P.parse(Args))
     return *Status;
   if (O.Files.empty())
     return usageError("link needs the files that capture wrote");
+  if (PrintIr)
+    return printIr(O.Files);
   Project Pr(O);
   if (!Pr.loadRules() || !Pr.readUnits(O.Files))
     return ExitUsage;

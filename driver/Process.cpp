@@ -26,6 +26,29 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+volatile sig_atomic_t Interrupted = 0;
+
+/// Notes SIGINT and SIGTERM while jobs run, so that what they leave behind can
+/// be removed.
+class InterruptGuard {
+public:
+  InterruptGuard() {
+    Interrupted = 0;
+    struct sigaction Action = {};
+    Action.sa_handler = [](int) { Interrupted = 1; };
+    sigemptyset(&Action.sa_mask);
+    sigaction(SIGINT, &Action, &OldInt);
+    sigaction(SIGTERM, &Action, &OldTerm);
+  }
+  ~InterruptGuard() {
+    sigaction(SIGINT, &OldInt, nullptr);
+    sigaction(SIGTERM, &OldTerm, nullptr);
+  }
+
+private:
+  struct sigaction OldInt, OldTerm;
+};
+
 struct Running {
   size_t Index;
   Clock::time_point Start;
@@ -36,6 +59,8 @@ struct Running {
 [[noreturn]] void child(const Job &J, const JobLimits &Limits,
                         char *const *Arguments, char *const *Environment) {
   setpgid(0, 0);
+  signal(SIGINT, SIG_DFL);
+  signal(SIGTERM, SIG_DFL);
 #ifdef __linux__
   prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif
@@ -102,9 +127,10 @@ std::string JobResult::describe(const JobLimits &Limits) const {
   return "";
 }
 
-void runJobs(const std::vector<Job> &Jobs, unsigned Parallel,
+bool runJobs(const std::vector<Job> &Jobs, unsigned Parallel,
              const JobLimits &Limits,
              llvm::function_ref<void(size_t, const JobResult &)> Done) {
+  InterruptGuard Guard;
   std::map<pid_t, Running> Active;
   size_t Next = 0;
   long Nap = 1;
@@ -116,6 +142,14 @@ void runJobs(const std::vector<Job> &Jobs, unsigned Parallel,
       else
         Done(Next, {JobResult::NotStarted, errno});
       ++Next;
+    }
+    if (Interrupted) {
+      for (const auto &[Pid, R] : Active) {
+        kill(-Pid, SIGKILL);
+        kill(Pid, SIGKILL);
+        waitpid(Pid, nullptr, 0);
+      }
+      return false;
     }
     bool Ended = false;
     for (auto It = Active.begin(); It != Active.end();) {
@@ -154,6 +188,7 @@ void runJobs(const std::vector<Job> &Jobs, unsigned Parallel,
       Nap = std::min(Nap * 2, 10L);
     }
   }
+  return true;
 }
 
 std::string outputOf(const std::vector<std::string> &Arguments,

@@ -31,8 +31,9 @@ struct JobResult {
 
 /// Runs the jobs, \p Parallel of them at a time, and calls \p Done on this
 /// thread for each that ends. A job that takes too long is killed with all of
-/// its children, and so are all if this process ends.
-void runJobs(const std::vector<Job> &Jobs, unsigned Parallel,
+/// its children, and so are all if this process ends or is interrupted.
+/// \returns false if it was interrupted.
+bool runJobs(const std::vector<Job> &Jobs, unsigned Parallel,
              const JobLimits &Limits,
              llvm::function_ref<void(size_t, const JobResult &)> Done);
 

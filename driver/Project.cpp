@@ -91,10 +91,12 @@ bool Project::findCommands() {
   if (O.HasFlags) {
     if (O.Files.empty())
       return error("flags after '--' need a file before it");
+    std::set<std::string> Seen;
     for (const std::string &File : O.Files) {
       if (!fs::exists(File))
         return error(File + ": no such file");
-      Commands.push_back(fixedCommand(File, O.Flags));
+      if (Seen.insert(absolutePath(File)).second)
+        Commands.push_back(fixedCommand(File, O.Flags));
     }
     return true;
   }
@@ -196,20 +198,21 @@ bool Project::capture(const std::string &Folder) {
     Jobs.push_back(std::move(J));
   }
   JobLimits Limits{O.Timeout, O.MemoryLimit};
-  runJobs(Jobs, O.jobs(), Limits, [&](size_t I, const JobResult &R) {
-    bool Good =
-        R.K == JobResult::Exited && R.Code == 0 && fs::exists(IrFiles[I]);
-    if (!Good) {
-      fs::remove(IrFiles[I]);
-      IrFiles[I].clear();
-      std::string Text = R.K == JobResult::Exited && R.Code == 0
-                             ? "the worker wrote no result"
-                             : R.describe(Limits);
-      Problems.push_back({Commands[I].File, Text + tail(Jobs[I].Output)});
-    }
-    fs::remove(Jobs[I].Output);
-  });
-  return true;
+  bool Finished =
+      runJobs(Jobs, O.jobs(), Limits, [&](size_t I, const JobResult &R) {
+        bool Good =
+            R.K == JobResult::Exited && R.Code == 0 && fs::exists(IrFiles[I]);
+        if (!Good) {
+          fs::remove(IrFiles[I]);
+          IrFiles[I].clear();
+          std::string Text = R.K == JobResult::Exited && R.Code == 0
+                                 ? "the worker wrote no result"
+                                 : R.describe(Limits);
+          Problems.push_back({Commands[I].File, Text + tail(Jobs[I].Output)});
+        }
+        fs::remove(Jobs[I].Output);
+      });
+  return Finished || error("interrupted");
 }
 
 std::vector<std::string> Project::irFiles() const {
@@ -386,7 +389,7 @@ bool Project::setOption(StringRef Name, StringRef Value) {
 /// The units' `.clang-tidy` first, then the command line.
 bool Project::effectiveOptions() {
   std::map<std::string, std::string> FromUnits;
-  std::set<std::string> RuleFiles;
+  std::set<std::string> RuleFiles, Disputed;
   for (const auto &U : Units)
     for (const auto &[Name, Value] : U->Options) {
       if (Name == "claimcheck.RuleFiles") {
@@ -397,7 +400,7 @@ bool Project::effectiveOptions() {
         continue;
       }
       auto [It, New] = FromUnits.try_emplace(Name, Value);
-      if (!New && It->second != Value)
+      if (!New && It->second != Value && Disputed.insert(Name).second)
         llvm::errs() << "claimcheck: warning: files linked as one program "
                         "disagree on "
                      << Name << "; taking '" << It->second << "'\n";

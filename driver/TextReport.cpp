@@ -86,6 +86,10 @@ void writeText(llvm::raw_ostream &OS, const Report &R) {
     if (!Report::counts(E))
       continue;
     diagnostic(OS, R, E.F.At, "warning", E.F.Message, E.F.Check);
+    for (const flow::FixIt &Fix : E.F.Fixes)
+      OS << "      | replace " << Fix.At.Line << ':' << Fix.At.Column << '-'
+         << Fix.At.EndLine << ':' << Fix.At.EndColumn << " by "
+         << Fix.Replacement << '\n';
     for (const flow::Note &N : E.F.Notes)
       diagnostic(OS, R, N.At, "note", N.Text, "");
   }

@@ -39,9 +39,6 @@ bool entersBy(const Effect &E) {
   case EffectKind::RequireClaim:
   case EffectKind::VerifySignature:
   case EffectKind::CheckClaims:
-  case EffectKind::ReadClaim:
-  case EffectKind::HasClaim:
-  case EffectKind::ReadHeader:
   case EffectKind::SelectKey:
   case EffectKind::SetKey:
   case EffectKind::SetAlgorithm:
@@ -56,6 +53,10 @@ bool entersBy(const Effect &E) {
   case EffectKind::Unguard:
   case EffectKind::Dump:
     return true;
+  case EffectKind::ReadClaim:
+  case EffectKind::HasClaim:
+  case EffectKind::ReadHeader:
+    return !E.Token.isNone(); // Else it reads any JSON object.
   case EffectKind::Allocate:
     return E.GuardsDump || !E.Heap.empty();
   default:

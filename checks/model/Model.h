@@ -346,6 +346,12 @@ public:
   static std::optional<Pack> parse(llvm::StringRef Text, llvm::StringRef File,
                                    std::vector<RuleError> &Errors);
 
+  /// The model that the annotations `claimcheck::EFFECT(KEY: VALUE, ...)` on a
+  /// function give, or nothing if there is none or one is not valid.
+  static std::optional<FunctionModel>
+  annotated(llvm::StringRef Name, const std::vector<std::string> &Annotations,
+            std::vector<RuleError> &Errors);
+
   /// Reads a file, or each *.json in a directory, and adds the packs.
   /// \returns false and fills \p Errors if any of it is not valid.
   bool load(llvm::StringRef Path, std::vector<RuleError> &Errors);

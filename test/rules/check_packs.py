@@ -218,6 +218,43 @@ def check_schema(packs, schema):
     return failures
 
 
+def check_loader(schema, loader):
+    """The loader's table of effects must say what the schema says."""
+    table = loader.split("EffectRows[] = {", 1)[1].split("};", 1)[0]
+    strings = r'((?:"[^"]*"\s*)+)'
+    rows = {}
+    for match in re.finditer(
+            r'\{\s*"([a-z-]+)",\s*EffectKind::\w+,\s*' + strings + r",\s*" +
+            strings + r"\}", table):
+        required, optional = ("".join(re.findall(r'"([^"]*)"', part)).split()
+                              for part in match.groups()[1:])
+        rows[match[1]] = (set(required), set(optional))
+    common = {"effect", "when", "if-unknown", "success", "note",
+              "note-on-failure"}
+    problems = []
+    described = {}
+    for rule in schema["$defs"]["effect"]["allOf"]:
+        then = rule["then"]
+        required = set(then.get("required", []))
+        for choice in then.get("allOf", []):
+            required.add("|".join(key["required"][0]
+                                  for key in choice["anyOf"]))
+        named = {key for group in required for key in group.split("|")}
+        optional = set(then["propertyNames"]["enum"]) - common - named
+        described[rule["if"]["properties"]["effect"]["const"]] = (required,
+                                                                  optional)
+    for name in sorted(rows.keys() | described.keys()):
+        here, there = rows.get(name), described.get(name)
+        if here:
+            alternatives = {key for group in here[0] for key in group.split("|")}
+            here = (here[0], here[1] - alternatives)
+        if here != there:
+            problems.append(f"effect '{name}': loader {here}, schema {there}")
+    for problem in problems:
+        print(problem)
+    return len(problems)
+
+
 def check_own_rules(path, pack):
     """What neither the schema nor the loader can see."""
     problems, seen = [], set()
@@ -237,6 +274,8 @@ def main():
     parser.add_argument("rules", type=pathlib.Path, help="folder of the packs")
     parser.add_argument("--include", action="append",
                         default=["/usr/include", "/usr/local/include"])
+    parser.add_argument("--loader", type=pathlib.Path,
+                        help="PackParser.cpp, to compare with the schema")
     options = parser.parse_args()
 
     schema = json.loads(
@@ -245,6 +284,8 @@ def main():
              for path in sorted(options.rules.glob("*.json"))
              if not path.name.endswith(".schema.json")}
     failures = check_schema(packs, schema)
+    if options.loader:
+        failures += check_loader(schema, options.loader.read_text("utf-8"))
     compiler_name = compiler()
     for path, pack in packs.items():
         failures += check_own_rules(path, pack)

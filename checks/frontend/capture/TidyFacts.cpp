@@ -11,7 +11,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/VirtualFileSystem.h"
+#include "llvm/Support/SourceMgr.h"
 #include <set>
 
 using namespace clang;
@@ -66,13 +66,35 @@ private:
   tidy::ClangTidyContext &Context;
 };
 
+/// Reads `.clang-tidy` files as clang-tidy does, but does not go on silently
+/// without one that cannot be read.
 std::unique_ptr<tidy::ClangTidyOptionsProvider>
-optionsProvider(const SourceManager &SM) {
+optionsProvider(std::vector<std::string> &Problems) {
   tidy::ClangTidyOptions Default = tidy::ClangTidyOptions::getDefaults();
   Default.Checks = "";
+  auto Read =
+      [&Problems](
+          llvm::MemoryBufferRef Text) -> llvm::ErrorOr<tidy::ClangTidyOptions> {
+    std::string Message;
+    auto Result = tidy::parseConfigurationWithDiags(
+        Text, [&](const llvm::SMDiagnostic &D) {
+          if (!Message.empty() || D.getKind() != llvm::SourceMgr::DK_Error)
+            return;
+          Message = D.getFilename().str() + ":" +
+                    std::to_string(D.getLineNo()) + ": " + D.getMessage().str();
+        });
+    if (!Result)
+      Problems.push_back(Message.empty() ? Text.getBufferIdentifier().str() +
+                                               ": cannot be read"
+                                         : Message);
+    return Result;
+  };
   return std::make_unique<tidy::FileOptionsProvider>(
       tidy::ClangTidyGlobalOptions(), Default, tidy::ClangTidyOptions(),
-      &SM.getFileManager().getVirtualFileSystem());
+      std::vector<std::pair<std::string,
+                            std::function<llvm::ErrorOr<tidy::ClangTidyOptions>(
+                                llvm::MemoryBufferRef)>>>{
+          {".clang-tidy", Read}});
 }
 
 /// The lines of each file that a report may name, with one column of each.
@@ -112,7 +134,7 @@ FileID fileOf(const SourceManager &SM, const flow::Unit &U, uint32_t Id) {
 void addTidyFacts(ASTContext &Ctx, llvm::StringRef File, flow::Unit &U) {
   SourceManager &SM = Ctx.getSourceManager();
   DiagnosticsEngine &Diags = Ctx.getDiagnostics();
-  tidy::ClangTidyContext Context(optionsProvider(SM));
+  tidy::ClangTidyContext Context(optionsProvider(U.Problems));
   compat::setDiagnosticsEngine(Context, Diags);
   Context.setSourceManager(&SM);
   Context.setCurrentFile(File);
