@@ -268,6 +268,7 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
   for (; Index < Instrs.size(); ++Index) {
     const Instr &I = Instrs[Index];
     Site At{F.U, F.F, B, Index};
+    Current = At;
     if (!Reporting && ++Visited > L.Visits + 20000)
       return;
     if (I.isTerminator()) {
@@ -657,8 +658,10 @@ bool Simulation::assume(State &S, ValueRef V, bool IsTrue) {
       std::swap(CA, CB);
       Effective = Swapped[at(Effective)];
     }
-    if (!CB)
+    if (!CB) {
+      D.assumedComparison(*this, S, Current, Op, V->Ops[0], V->Ops[1], IsTrue);
       break;
+    }
     if (CA) {
       Fact F{*CA, *CA, {}};
       return F.narrow(Effective, *CB);

@@ -87,6 +87,10 @@ public:
   }
   /// The path requires that \p V is zero or non-zero.
   virtual void assumed(Simulation &, State &, ValueRef /*V*/, bool /*Zero*/) {}
+  /// The path requires that a comparison holds or fails that was no matter
+  /// when it was made, but is now that its operands are known.
+  virtual void assumedComparison(Simulation &, State &, const Site &, BinaryOp,
+                                 ValueRef, ValueRef, bool /*Holds*/) {}
   /// A call of which nothing is known; \p Result is its value.
   virtual void unknownCall(Simulation &, const Call &, State &,
                            ValueRef /*Result*/) {}
@@ -183,6 +187,7 @@ private:
   Summary Result;
   std::vector<std::string> Shapes; ///< Of Result.Cases.
   bool Effects = false;
+  Site Current; ///< The instruction under simulation.
 
   struct BlockStates {
     std::vector<std::pair<std::string, State>> States;
