@@ -33,6 +33,8 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--library", action="append", metavar="NAME", help="only this library; may be repeated")
     parser.add_argument("--jwt-cpp-include", metavar="DIR", help="where jwt-cpp/jwt.h is; adds programs over it")
     parser.add_argument("--option", action="append", default=[], help="passed on to `claimcheck check`")
+    parser.add_argument("--known", metavar="FILE", type=Path,
+                        help="JSON list of known disagreements, which count as skipped")
     parser.add_argument("--keep", metavar="DIR", help="keep programs with disagreements here")
     parser.add_argument("--keep-all", action="store_true", help="keep the other programs too")
     return parser.parse_args(argv)
@@ -64,6 +66,7 @@ class Judge:
         self.harness = build.compile_harness(scratch)
         include = [options.jwt_cpp_include] if options.jwt_cpp_include else []
         self.groups = build.CppGroups(scratch, [str(Path(i).resolve()) for i in include])
+        self.known = common.Known(options.known)
         self.passed = self.failed = self.skipped = self.broken = 0
         self.spent = {"compile": 0.0, "run": 0.0, "claimcheck": 0.0}
 
@@ -135,12 +138,14 @@ class Judge:
         if verdict == "pass":
             self.passed += 1
         else:
-            self.failed += verdict == "fail"
+            reasons = self.known.reasons(program.name, lines) if verdict == "fail" else []
+            self.skipped += bool(reasons)
+            self.failed += verdict == "fail" and not reasons
             self.broken += verdict == "broken"
-            word = "GENERATOR BUG" if verdict == "broken" else "disagreement"
+            word = "GENERATOR BUG" if verdict == "broken" else "known" if reasons else "disagreement"
             for line in lines:
-                print(f"{program.ident} ({program.library}): {word}: {line}")
-            print(f"    {'; '.join(program.intent.notes)}")
+                print(f"{program.ident} ({program.name}, {program.library}): {word}: {line}")
+            print(f"    {'; '.join(reasons or program.intent.notes)}")
         if self.options.keep and (verdict != "pass" or self.options.keep_all):
             target = Path(self.options.keep) / program.ident
             shutil.rmtree(target, ignore_errors=True)
@@ -171,6 +176,8 @@ def main(argv: list[str]) -> int:
         judge.mint.close()
     spent = ", ".join(f"{k} {v:.0f} s" for k, v in judge.spent.items() if v)
     print(f"{options.count} programs in {time.monotonic() - started:.0f} s ({spent})", file=sys.stderr)
+    for line in judge.known.stale({program.name for program in programs}):
+        print(f"no longer disagrees, take it off the list: {line}")
     if judge.broken:
         print(f"{judge.broken} generator bugs")
     print(f"{judge.passed} passed, {judge.failed + judge.broken} failed, {judge.skipped} skipped")
