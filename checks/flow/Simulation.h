@@ -87,6 +87,10 @@ public:
   }
   /// The path requires that \p V is zero or non-zero.
   virtual void assumed(Simulation &, State &, ValueRef /*V*/, bool /*Zero*/) {}
+  /// The path requires that a comparison holds or fails that was no matter
+  /// when it was made, but is now that its operands are known.
+  virtual void assumedComparison(Simulation &, State &, const Site &, BinaryOp,
+                                 ValueRef, ValueRef, bool /*Holds*/) {}
   /// A call of which nothing is known; \p Result is its value.
   virtual void unknownCall(Simulation &, const Call &, State &,
                            ValueRef /*Result*/) {}
@@ -181,7 +185,9 @@ private:
   std::set<std::string> Bounds;
   unsigned Visited = 0;
   Summary Result;
+  std::vector<std::string> Shapes; ///< Of Result.Cases.
   bool Effects = false;
+  Site Current; ///< The instruction under simulation.
 
   struct BlockStates {
     std::vector<std::pair<std::string, State>> States;
@@ -203,6 +209,9 @@ private:
   void enter(BlockId B, State S);
   void unwind(const Instr &I, State S, const Site &At);
   void leave(Case::Kind K, ValueRef V, State S, const Site &At);
+  /// What callers tell apart of a case.
+  std::string shape(const Case &C, const State &S) const;
+  void joinCase(Case &Known, const Case &C, const State &S);
   std::string key(BlockId B, const State &S, bool Coarse) const;
 
   bool executeCall(const Site &At, const Instr &I, State S,
@@ -213,6 +222,7 @@ private:
   void callUnknown(Call &C, State S, llvm::SmallVectorImpl<State> &Out);
   void coreEffect(Call &C, const model::Effect &E, Branch &B, Branches &Out);
   void invoke(Call &C, const model::Effect &E, Branch &B, Branches &Out);
+  void setMembers(Call &C, const model::Effect &E, State &S);
   void finishCall(Call &C, Branch &B, llvm::SmallVectorImpl<State> &Out);
   void havoc(const Call &C, State &S);
   llvm::SmallVector<FunctionRef, 4> targets(const State &S, Call &C);

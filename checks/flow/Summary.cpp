@@ -131,6 +131,8 @@ ValueRef Instantiation::translate(ValueRef V) {
   case Value::Claim:
   case Value::HasClaim:
     Ops[0] = textOf(VF, Before, Ops[0]);
+    if (Ops[0]->K == Value::Token || Ops[0]->K == Value::Payload)
+      Ops[0] = Ops[0]->Ops[0];
     break;
   default:
     break;

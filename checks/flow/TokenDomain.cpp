@@ -316,6 +316,16 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       return true;
     ValueRef Object = Sim.readText(S, C, E.From);
     std::string Name = claimName(Sim, S, C, E, E.Claim);
+    // An object that the program put together itself.
+    ResolvedPlace Place = Sim.resolve(S, C, E.From);
+    RegionRef At = Place.Where    ? Place.Where
+                   : Place.Direct ? VF.pointee(Place.Direct)
+                                  : nullptr;
+    if (At)
+      if (ValueRef Known = S.stored(VF.field(At, Name))) {
+        Sim.write(S, C, E.To, Known);
+        return true;
+      }
     ClaimRef Outer = TV.claimOf(Object);
     ValueRef Text = Outer ? Outer.Text : TV.payloadText(Object);
     ValueRef Read;
@@ -326,7 +336,10 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       Read = VF.make(Value::Claim, {Text}, Name);
       token(S, Text).Read = true;
     } else {
-      Read = VF.member(Object, Name);
+      // Whatever object it is: callers may know.
+      Read = At && Object->K != Value::LookUp && Object->K != Value::Element
+                 ? Sim.load(S, VF.field(At, Name))
+                 : VF.member(Object, Name);
     }
     Sim.write(S, C, E.To, Read);
     return true;
@@ -511,6 +524,21 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
     Out.push_back({std::move(Next), Holds});
   }
   return true;
+}
+
+void TokenDomain::assumedComparison(Simulation &Sim, State &S, const Site &At,
+                                    BinaryOp Op, ValueRef L, ValueRef R,
+                                    bool Holds) {
+  // Inside a helper the operands were no claims yet; here they are.
+  SmallVector<std::pair<State, bool>, 2> Split;
+  if (!compare(Sim, At, Op, L, R, model::CompareStyle::Exact, nullptr, nullptr,
+               S, Split))
+    return;
+  for (auto &[Half, Is] : Split)
+    if (Is == Holds) {
+      S = std::move(Half);
+      return;
+    }
 }
 
 void TokenDomain::assumed(Simulation &, State &S, ValueRef V, bool Zero) {

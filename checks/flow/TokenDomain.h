@@ -99,6 +99,8 @@ public:
                model::CompareStyle, const model::Effect *, const Call *,
                const State &,
                llvm::SmallVectorImpl<std::pair<State, bool>> &) override;
+  void assumedComparison(Simulation &, State &, const Site &, BinaryOp,
+                         ValueRef, ValueRef, bool Holds) override;
   void assumed(Simulation &, State &, ValueRef V, bool Zero) override;
   void unknownCall(Simulation &, const Call &, State &,
                    ValueRef Result) override;

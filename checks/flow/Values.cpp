@@ -136,6 +136,8 @@ ValueRef ValueFactory::member(ValueRef V, StringRef Name) {
   case Value::Blank:
   case Value::Undef:
     return V;
+  case Value::Payload:
+    return make(Value::Claim, V->Ops, Name);
   default:
     return make(Value::Member, {V}, Name);
   }
