@@ -244,6 +244,7 @@ Summary Simulation::run() {
   }
   Worklist.clear();
   Result.Cases.clear();
+  Shapes.clear();
   Result.HasEffects = false;
   Reporting = true;
   for (BlockId B = 0; B < Entry.size(); ++B) {
@@ -486,31 +487,20 @@ void Simulation::leave(Case::Kind K, ValueRef V, State S, const Site &At) {
       C.Facts[Of] = Fa;
   C.Prop = S.sharedProperty();
 
-  // The caller can't tell two cases apart that agree in result and property.
-  for (Case &Known : Result.Cases) {
-    if (Known.K != C.K || Known.Result != C.Result ||
-        !Known.Prop->equals(*C.Prop) || Known.Writes != C.Writes)
-      continue;
-    for (auto It = Known.Facts.begin(); It != Known.Facts.end();) {
-      auto Other = C.Facts.find(It->first);
-      if (Other == C.Facts.end()) {
-        It = Known.Facts.erase(It);
-        continue;
-      }
-      It->second.widen(Other->second);
-      ++It;
+  // The caller can't tell two cases apart that agree in property and in the
+  // shape of what comes back: constants, and whether the rest is zero.
+  std::string Shape = shape(C, S);
+  for (size_t N = 0; N < Result.Cases.size(); ++N)
+    if (Shapes[N] == Shape && Result.Cases[N].Prop->equals(*C.Prop)) {
+      joinCase(Result.Cases[N], C, S);
+      return;
     }
-    return;
-  }
   if (Result.Cases.size() >= Summary::MaxCases) {
-    // Join into a case with the same property and kind, if there is one.
+    noteBound("more than " + std::to_string(Summary::MaxCases) +
+              " outcomes; some were joined");
     for (Case &Known : Result.Cases)
       if (Known.K == C.K && Known.Prop->equals(*C.Prop)) {
-        Known.Facts.clear();
-        if (Known.Result && C.Result && Known.Result != C.Result)
-          Known.Result = VF.derived({Known.Result, C.Result});
-        noteBound("more than " + std::to_string(Summary::MaxCases) +
-                  " outcomes; some were joined");
+        joinCase(Known, C, S);
         return;
       }
     if (Result.Cases.size() >= 3 * Summary::MaxCases) {
@@ -518,7 +508,79 @@ void Simulation::leave(Case::Kind K, ValueRef V, State S, const Site &At) {
       return;
     }
   }
+  Shapes.push_back(std::move(Shape));
   Result.Cases.push_back(std::move(C));
+}
+
+std::string Simulation::shape(const Case &C, const State &S) const {
+  std::string Shape(1, char('0' + C.K));
+  auto add = [&](ValueRef V) {
+    switch (V->K) {
+    case Value::Derived:
+    case Value::Result:
+    case Value::Fresh:
+    case Value::Imported:
+    case Value::Phi:
+    case Value::Binary:
+    case Value::Member:
+    case Value::Element:
+    case Value::LookUp:
+    case Value::Undef: {
+      auto Zero = S.isZero(V);
+      Shape += !Zero ? '?' : *Zero ? 'z' : 'n';
+      return;
+    }
+    default:
+      Shape += '#' + std::to_string(V->Id) + ',';
+    }
+  };
+  if (C.Result)
+    add(C.Result);
+  for (const auto &[R, V] : C.Writes) {
+    Shape += '@' + std::to_string(R->Id);
+    add(V);
+  }
+  return Shape;
+}
+
+void Simulation::joinCase(Case &Known, const Case &C, const State &S) {
+  std::vector<std::pair<ValueRef, Fact>> Kept;
+  auto factOf = [](const State::FactMap &Facts, ValueRef V) {
+    auto It = Facts.find(V);
+    return It == Facts.end() ? Fact() : It->second;
+  };
+  auto meet = [&](RegionRef R, ValueRef Mine, ValueRef Theirs) {
+    if (Mine == Theirs)
+      return Mine;
+    ValueRef Joined = VF.phi(Known.At, R, Mine, Theirs);
+    Fact F = Mine->isInt() ? Fact{Mine->Number, Mine->Number, {}}
+                           : factOf(Known.Facts, Mine);
+    F.widen(S.fact(Theirs));
+    if (!Joined->isConstant() && !F.isTrivial())
+      Kept.push_back({Joined, F});
+    return Joined;
+  };
+  if (Known.Result && C.Result)
+    Known.Result = meet(VF.returned(), Known.Result, C.Result);
+  for (auto &[R, V] : Known.Writes)
+    for (const auto &[Other, Theirs] : C.Writes)
+      if (Other == R)
+        V = meet(R, V, Theirs);
+  for (const auto &Write : C.Writes)
+    if (none_of(Known.Writes,
+                [&](const auto &Mine) { return Mine.first == Write.first; }))
+      Known.Writes.push_back(Write);
+  for (auto It = Known.Facts.begin(); It != Known.Facts.end();) {
+    auto Other = C.Facts.find(It->first);
+    if (Other == C.Facts.end()) {
+      It = Known.Facts.erase(It);
+      continue;
+    }
+    It->second.widen(Other->second);
+    ++It;
+  }
+  for (auto &[V, F] : Kept)
+    Known.Facts[V] = F;
 }
 
 bool Simulation::assumeFact(State &S, ValueRef V, const Fact &New) {

@@ -181,6 +181,7 @@ private:
   std::set<std::string> Bounds;
   unsigned Visited = 0;
   Summary Result;
+  std::vector<std::string> Shapes; ///< Of Result.Cases.
   bool Effects = false;
 
   struct BlockStates {
@@ -203,6 +204,9 @@ private:
   void enter(BlockId B, State S);
   void unwind(const Instr &I, State S, const Site &At);
   void leave(Case::Kind K, ValueRef V, State S, const Site &At);
+  /// What callers tell apart of a case.
+  std::string shape(const Case &C, const State &S) const;
+  void joinCase(Case &Known, const Case &C, const State &S);
   std::string key(BlockId B, const State &S, bool Coarse) const;
 
   bool executeCall(const Site &At, const Instr &I, State S,
@@ -213,6 +217,7 @@ private:
   void callUnknown(Call &C, State S, llvm::SmallVectorImpl<State> &Out);
   void coreEffect(Call &C, const model::Effect &E, Branch &B, Branches &Out);
   void invoke(Call &C, const model::Effect &E, Branch &B, Branches &Out);
+  void setMembers(Call &C, const model::Effect &E, State &S);
   void finishCall(Call &C, Branch &B, llvm::SmallVectorImpl<State> &Out);
   void havoc(const Call &C, State &S);
   llvm::SmallVector<FunctionRef, 4> targets(const State &S, Call &C);

@@ -65,7 +65,7 @@ bool Simulation::executeCall(const Site &At, const Instr &I, State S,
     C.Callee = &F.U->Decls[I.Callee];
   for (const Operand &O : I.Args)
     C.Args.push_back(valueOf(S, O));
-  C.HasObject = C.Callee && C.Callee->IsMember;
+  C.HasObject = C.Callee && C.Callee->IsMember && !C.Args.empty();
   C.Scratch = VF.region(Region::LocalVar, nullptr, "result", -1);
   S.erase(C.Scratch);
   C.ResultAt = I.Dst.isNone() ? nullptr : regionOf(S, I.Dst);
@@ -143,8 +143,24 @@ void Simulation::havoc(const Call &C, State &S) {
     }
     if (Const)
       continue;
-    S.write(A->R, VF.make(Value::Result, Read, C.Callee ? C.Callee->Id : "",
-                          VF.number(C.At, 4 + N)));
+    ValueRef Changed =
+        VF.make(Value::Result, Read, C.Callee ? C.Callee->Id : "",
+                VF.number(C.At, 4 + N));
+    S.write(A->R, Changed);
+    // What a constructor makes of arguments is something: an error status
+    // with a code and a text is not the blank one that means success.
+    if (N == 0 && C.Callee && C.Callee->IsConstructor && C.Args.size() > 1)
+      if (const RecordInfo *Made = P.record(C.Callee->Record)) {
+        Fact Something;
+        Something.narrow(BinaryOp::Ne, 0);
+        S.setFact(Changed, Something);
+        for (const Field &Part : Made->Fields) {
+          const model::TypeModel *T = P.typeRule(unit(), Part.Ty);
+          if (unit().Types[Part.Ty].K == Type::Pointer ||
+              (T && T->Is == "smart-pointer"))
+            S.setFact(VF.member(Changed, Part.Name), Something);
+        }
+      }
   }
 }
 
@@ -537,6 +553,9 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
       S.write(C.Scratch, VF.negation(Truth));
     break;
   }
+  case EffectKind::SetClaim:
+    setMembers(C, E, S);
+    break;
   case EffectKind::Clock:
     write(S, C, E.To.isNone() ? [] {
       model::PlaceSpec Ret;
@@ -561,6 +580,36 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     break;
   }
   Out.push_back(std::move(B));
+}
+
+/// Gives an object members by name: one, or those that pairs of arguments
+/// name.
+void Simulation::setMembers(Call &C, const Effect &E, State &S) {
+  RegionRef Object = nullptr;
+  if (E.Token.B == model::PlaceSpec::Ret) {
+    Object = VF.heap(C.At);
+    S.write(C.Scratch, VF.address(Object));
+  } else {
+    ResolvedPlace At = resolve(S, C, E.Token);
+    Object = At.Where ? At.Where : At.Direct ? VF.pointee(At.Direct) : nullptr;
+    if (Object && S.stored(Object) && S.stored(Object)->K == Value::Address)
+      Object = S.stored(Object)->R;
+  }
+  if (!Object)
+    return;
+  auto set = [&](ValueRef Name, ValueRef Member) {
+    if (Name->K == Value::Text)
+      S.write(VF.field(Object, Name->Name), Member);
+  };
+  if (E.ClaimList) {
+    unsigned N = E.ClaimList - 1 + (C.HasObject ? 1 : 0);
+    for (; N + 1 < C.Args.size(); N += 2)
+      set(textOf(VF, S, C.Args[N]), textOf(VF, S, C.Args[N + 1]));
+    return;
+  }
+  ValueRef Name = !E.Claim.Name.empty() ? VF.text(E.Claim.Name)
+                                        : readText(S, C, E.Claim.From);
+  set(Name, E.From.isNone() ? VF.undef() : readText(S, C, E.From));
 }
 
 void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {

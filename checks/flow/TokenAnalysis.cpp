@@ -271,7 +271,7 @@ GroupStatus TokenAnalysis::groupStatus(const ClaimGroup &G, const Acceptance &A,
                                        ArrayRef<Acceptance> All, ValueRef Text,
                                        Verdict &V) const {
   const TokenState &T = *A.Token;
-  VerifierConfig Config = TV.configuration(T.Verifier);
+  VerifierConfig Config = TV.configuration(T);
   bool IsExpiry = is_contained(G.Claims, "exp");
   GroupStatus Best = GroupStatus::Open;
   auto better = [&](GroupStatus S) { Best = std::max(Best, S); };
@@ -490,7 +490,8 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
       auto Alg = A.Token->Claims.find("$alg");
       bool Pinned = Alg != A.Token->Claims.end() &&
                     Alg->second.Status >= ClaimStatus::Assumed;
-      if (A.Token->AlgorithmFromToken && !Pinned)
+      if (A.Token->AlgorithmFromToken && !Pinned &&
+          !TV.configuration(*A.Token).PinsAlgorithm)
         One.AlgorithmOpen = true;
     }
     Verdicts.push_back(std::move(One));

@@ -316,6 +316,16 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       return true;
     ValueRef Object = Sim.readText(S, C, E.From);
     std::string Name = claimName(Sim, S, C, E, E.Claim);
+    // An object that the program put together itself.
+    ResolvedPlace Place = Sim.resolve(S, C, E.From);
+    RegionRef At = Place.Where    ? Place.Where
+                   : Place.Direct ? VF.pointee(Place.Direct)
+                                  : nullptr;
+    if (At)
+      if (ValueRef Known = S.stored(VF.field(At, Name))) {
+        Sim.write(S, C, E.To, Known);
+        return true;
+      }
     ClaimRef Outer = TV.claimOf(Object);
     ValueRef Text = Outer ? Outer.Text : TV.payloadText(Object);
     ValueRef Read;

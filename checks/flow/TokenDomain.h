@@ -73,6 +73,9 @@ public:
   bool containsToken(ValueRef V, ValueRef Text) const;
   bool hasClock(ValueRef V) const;
   VerifierConfig configuration(ValueRef Verifier) const;
+  /// The same of the verifier that verified \p T, with what the call itself
+  /// checks unasked.
+  VerifierConfig configuration(const TokenState &T) const;
 
   const Program &P;
   ValueFactory &VF;

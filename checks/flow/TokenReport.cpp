@@ -271,7 +271,7 @@ void TokenAnalysis::reportDisabled(Analysis &Result, const Verdict &V) {
   F.Reason = "signature";
   F.Message = "verification is switched off in this call, and the token is "
               "accepted; anybody can write such a token";
-  VerifierConfig C = TV.configuration(V.Token.Verifier);
+  VerifierConfig C = TV.configuration(V.Token);
   if (C.OffAt.F)
     addNote(F, Note::Path, position(C.OffAt), "switched off here");
   addNote(F, Note::Path, position(V.Accepted), "accepted here");
@@ -326,7 +326,7 @@ void TokenAnalysis::inventory(Analysis &Result) {
     E.What = V.Token.Signature == SignatureStatus::Verified
                  ? "signature verified"
                  : "signature not verified";
-    VerifierConfig Config = TV.configuration(V.Token.Verifier);
+    VerifierConfig Config = TV.configuration(V.Token);
     for (const ClaimGroup &G : Groups) {
       InventoryEntry::Aspect A;
       A.Name = G.Name;

@@ -196,6 +196,25 @@ bool TokenValues::hasClock(ValueRef V) const {
       [](ValueRef X) { return X->K != Value::Claim; });
 }
 
+/// What a library checks unasked.
+static void addDefaults(const model::Effect &E, std::vector<Requirement> &To) {
+  for (const auto &D : E.Defaults) {
+    Requirement R;
+    R.Claim = D.Claim;
+    R.Rule = &E;
+    R.IsClock = true;
+    R.IfPresent = D.IfPresent;
+    To.push_back(R);
+  }
+}
+
+VerifierConfig TokenValues::configuration(const TokenState &T) const {
+  VerifierConfig C = configuration(T.Verifier);
+  if (T.Rule)
+    addDefaults(*T.Rule, C.Requirements);
+  return C;
+}
+
 VerifierConfig TokenValues::configuration(ValueRef Verifier) const {
   VerifierConfig C;
   if (!Verifier)
@@ -210,14 +229,7 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier) const {
       continue;
     switch (V->K) {
     case Value::Verifier:
-      for (const auto &D : V->Rule->Defaults) {
-        Requirement R;
-        R.Claim = D.Claim;
-        R.Rule = V->Rule;
-        R.IsClock = true;
-        R.IfPresent = D.IfPresent;
-        C.Requirements.push_back(R);
-      }
+      addDefaults(*V->Rule, C.Requirements);
       break;
     case Value::With: {
       const model::Effect &E = *V->Rule;

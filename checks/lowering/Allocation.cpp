@@ -36,7 +36,7 @@ Operand FunctionLowering::newExpr(const CXXNewExpr *E) {
   if (New && New->isReservedGlobalPlacementOperator() &&
       E->getNumPlacementArgs() == 1) {
     Memory = rvalue(E->getPlacementArg(0));
-    Memory = stabilise(std::move(Memory), L);
+    Memory = keep(std::move(Memory));
     if (Memory.K == Operand::Address)
       Memory.Ty = PointerTy;
   } else {
@@ -64,8 +64,7 @@ Operand FunctionLowering::newExpr(const CXXNewExpr *E) {
   // A constructor that throws gives the memory back.
   size_t Before = Cleanups.size();
   bool Frees = E->getOperatorDelete() && Memory.K == Operand::Load &&
-               !New->isReservedGlobalPlacementOperator() &&
-               T->isRecordType();
+               !New->isReservedGlobalPlacementOperator() && T->isRecordType();
   if (Frees) {
     Cleanup C;
     C.K = Cleanup::Free;
@@ -77,8 +76,8 @@ Operand FunctionLowering::newExpr(const CXXNewExpr *E) {
     Cleanups.push_back(std::move(C));
   }
   Place Object = deref(Memory, type(T), L);
-  if (E->isArray() && !isa<InitListExpr, CXXParenListInitExpr>(
-                          Init->IgnoreParenImpCasts())) {
+  if (E->isArray() &&
+      !isa<InitListExpr, CXXParenListInitExpr>(Init->IgnoreParenImpCasts())) {
     const auto *C = dyn_cast<CXXConstructExpr>(Init->IgnoreParenImpCasts());
     if (C && !C->getType()->isArrayType())
       construct(element(std::move(Object), std::nullopt, type(T)), C);
@@ -105,8 +104,7 @@ Operand FunctionLowering::newExpr(const CXXNewExpr *E) {
 void FunctionLowering::deleteExpr(const CXXDeleteExpr *E) {
   Location L = at(E);
   Operand P = rvalue(E->getArgument());
-  if (P.K == Operand::Load)
-    P = stabilise(std::move(P), L);
+  P = keep(std::move(P));
   QualType T = E->getDestroyedType();
   if (!T.isNull() && U.hasDestructor(T)) {
     const auto *RD = Ctx.getBaseElementType(T)->getAsCXXRecordDecl();
@@ -137,8 +135,7 @@ Operand FunctionLowering::atomic(const AtomicExpr *E) {
   auto &Subs = const_cast<AtomicExpr *>(E)->getSubExprs()[0];
   (void)Subs;
   for (unsigned N = 0; N < E->getNumSubExprs(); ++N) {
-    const Expr *Sub =
-        const_cast<AtomicExpr *>(E)->getSubExprs()[N];
+    const Expr *Sub = const_cast<AtomicExpr *>(E)->getSubExprs()[N];
     Operand O = argument(Sub);
     if (!O.isNone())
       I.Args.push_back(std::move(O));
@@ -169,8 +166,8 @@ Operand FunctionLowering::await(const CoroutineSuspendExpr *E, Place *Dst) {
     Operand0 = C->getOperand();
   QualType T = E->getType();
   if (Operand0 && !Operand0->getType().isNull() &&
-      !Operand0->isTypeDependent() &&
-      isCoroutineResult(Operand0->getType()) && !E->isGLValue()) {
+      !Operand0->isTypeDependent() && isCoroutineResult(Operand0->getType()) &&
+      !E->isGLValue()) {
     const Expr *Source = Operand0->IgnoreParens();
     if (const auto *M = dyn_cast<MaterializeTemporaryExpr>(Source))
       Source = M->getSubExpr();

@@ -242,6 +242,21 @@ Place FunctionLowering::element(Place P, std::optional<int64_t> At, TypeId Ty) {
   return P;
 }
 
+/// What `*p` and `p->` denote; of a decayed array, that is its first element.
+Place FunctionLowering::pointee(Operand Pointer, TypeId Ty, Location L) {
+  bool Decayed = Pointer.K == Operand::Address && Pointer.P.Ty != Ty &&
+                 U.typeInfo(Pointer.P.Ty).K == flow::Type::Array;
+  Place P = deref(std::move(Pointer), Ty, L);
+  return Decayed ? element(std::move(P), 0, Ty) : P;
+}
+
+/// Lets a temporary have more than one use, so that `assign` leaves it alone.
+Operand FunctionLowering::keep(Operand O) {
+  if (O.K == Operand::Load && isWholeTemp(F, O.P))
+    F.Locals[O.P.Id].Name = "kept";
+  return O;
+}
+
 /// Copies a value into a temporary of its own, because what it reads is about
 /// to change. The name keeps `assign` from folding the temporary away.
 Operand FunctionLowering::stabilise(Operand O, Location L) {

@@ -120,14 +120,11 @@ Operand FunctionLowering::call(const CallExpr *E, Place *Dst) {
     Throws = U.mayThrow(Proto);
     if (const auto *FT = T->getAs<clang::FunctionType>())
       NoReturn = FT->getNoReturnAttr();
-    // `*fp` of a temporary could be folded away by what follows.
-    if (I.Target.K != Operand::Function)
-      I.Target = stabilise(std::move(I.Target), at(E));
+    I.Target = keep(std::move(I.Target));
   }
   SmallVector<const Expr *, 8> Args(E->arguments());
   arguments(I, Args);
-  return finishCall(std::move(I), resultType(E, D, Ctx), Throws, NoReturn,
-                    Dst);
+  return finishCall(std::move(I), resultType(E, D, Ctx), Throws, NoReturn, Dst);
 }
 
 Operand FunctionLowering::memberCall(const CXXMemberCallExpr *E, Place *Dst) {
@@ -140,17 +137,17 @@ Operand FunctionLowering::memberCall(const CXXMemberCallExpr *E, Place *Dst) {
     if (const auto *B = dyn_cast<BinaryOperator>(Callee);
         B && B->isPtrMemOp()) {
       Instr I = make(Op::Call, L);
-      I.Target = stabilise(rvalue(B->getRHS()), L);
-      I.Args.push_back(B->getOpcode() == BO_PtrMemI
-                           ? rvalue(B->getLHS())
-                           : addressOf(lvalue(B->getLHS()),
-                                       B->getLHS()->getType()));
+      I.Target = keep(rvalue(B->getRHS()));
+      I.Args.push_back(
+          B->getOpcode() == BO_PtrMemI
+              ? rvalue(B->getLHS())
+              : addressOf(lvalue(B->getLHS()), B->getLHS()->getType()));
       SmallVector<const Expr *, 8> Args(E->arguments());
       arguments(I, Args);
-      return finishCall(std::move(I), resultType(E, nullptr, Ctx),
-                        U.mayThrow(static_cast<const FunctionProtoType *>(
-                            nullptr)),
-                        false, Dst);
+      return finishCall(
+          std::move(I), resultType(E, nullptr, Ctx),
+          U.mayThrow(static_cast<const FunctionProtoType *>(nullptr)), false,
+          Dst);
     }
     Operand O = dependentCall(E);
     if (Dst && !O.isNone())
@@ -195,8 +192,7 @@ Operand FunctionLowering::memberCall(const CXXMemberCallExpr *E, Place *Dst) {
   Instr I = make(Op::Call, L);
   I.Callee = U.decl(D);
   U.require(D);
-  I.IsVirtual =
-      D->isVirtual() && M->performsVirtualDispatch(Ctx.getLangOpts());
+  I.IsVirtual = D->isVirtual() && M->performsVirtualDispatch(Ctx.getLangOpts());
   I.Args.push_back(std::move(This));
   SmallVector<const Expr *, 8> Args(E->arguments());
   arguments(I, Args);
@@ -267,11 +263,9 @@ Operand FunctionLowering::operatorCall(const CXXOperatorCallExpr *E,
 }
 
 /// Calls that are no calls for the analysis.
-std::optional<Operand>
-FunctionLowering::specialCall(const CallExpr *E, const FunctionDecl *D) {
-  auto AsReference = [&](const Expr *Arg) -> Operand {
-    return argument(Arg);
-  };
+std::optional<Operand> FunctionLowering::specialCall(const CallExpr *E,
+                                                     const FunctionDecl *D) {
+  auto AsReference = [&](const Expr *Arg) -> Operand { return argument(Arg); };
   switch (D->getBuiltinID()) {
   case Builtin::BI__builtin_expect:
   case Builtin::BI__builtin_expect_with_probability:
@@ -362,20 +356,20 @@ Operand FunctionLowering::dependentCall(const CallExpr *E) {
     if (M->isImplicitAccess())
       Object = thisValue();
     else
-      Object = M->isArrow() ? rvalue(M->getBase())
-                            : addressOf(lvalue(M->getBase()),
-                                        M->getBase()->getType());
+      Object = M->isArrow()
+                   ? rvalue(M->getBase())
+                   : addressOf(lvalue(M->getBase()), M->getBase()->getType());
   } else if (const auto *M = dyn_cast<CXXDependentScopeMemberExpr>(Callee)) {
     if (M->isImplicitAccess())
       Object = thisValue();
     else
-      Object = M->isArrow() ? rvalue(M->getBase())
-                            : addressOf(lvalue(M->getBase()),
-                                        M->getBase()->getType());
+      Object = M->isArrow()
+                   ? rvalue(M->getBase())
+                   : addressOf(lvalue(M->getBase()), M->getBase()->getType());
   } else if (const auto *M = dyn_cast<MemberExpr>(Callee)) {
-    Object = M->isArrow() ? rvalue(M->getBase())
-                          : addressOf(lvalue(M->getBase()),
-                                      M->getBase()->getType());
+    Object = M->isArrow()
+                 ? rvalue(M->getBase())
+                 : addressOf(lvalue(M->getBase()), M->getBase()->getType());
   } else if (!isa<OverloadExpr, DependentScopeDeclRefExpr>(Callee) &&
              !Operator) {
     Object = argument(Callee);

@@ -216,10 +216,9 @@ void FunctionLowering::runCleanups(size_t Down, const VarDecl *Except) {
 bool FunctionLowering::mustStabilise(const Operand &O, size_t Down) const {
   if (O.K != Operand::Load)
     return false;
-  bool ReadsMemory = O.P.B == Place::Global ||
-                     llvm::any_of(O.P.Steps, [](const Step &S) {
-                       return S.K == Step::Deref;
-                     });
+  bool ReadsMemory =
+      O.P.B == Place::Global ||
+      llvm::any_of(O.P.Steps, [](const Step &S) { return S.K == Step::Deref; });
   for (size_t I = Down; I < Cleanups.size(); ++I) {
     const Cleanup &C = Cleanups[I];
     if (C.OnlyUnwind || C.K == Cleanup::Handlers)
@@ -237,9 +236,8 @@ bool FunctionLowering::mustStabilise(const Operand &O, size_t Down) const {
 }
 
 BlockId FunctionLowering::unwindBlock() {
-  bool Matters = llvm::any_of(Cleanups, [](const Cleanup &C) {
-    return C.K != Cleanup::Lifetime;
-  });
+  bool Matters = llvm::any_of(
+      Cleanups, [](const Cleanup &C) { return C.K != Cleanup::Lifetime; });
   return Matters ? unwindBlock(Cleanups.size()) : NoId;
 }
 

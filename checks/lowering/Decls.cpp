@@ -90,9 +90,8 @@ std::string UnitLowering::declId(const NamedDecl *D) {
 std::string UnitLowering::computeDeclId(const NamedDecl *D) {
   if (const CXXRecordDecl *Lambda = lambdaOf(D)) {
     std::string Key;
-    const auto *Outer =
-        dyn_cast_or_null<NamedDecl>(Decl::castFromDeclContext(
-            Lambda->getDeclContext()));
+    const auto *Outer = dyn_cast_or_null<NamedDecl>(
+        Decl::castFromDeclContext(Lambda->getDeclContext()));
     if (const Decl *Context = Lambda->getLambdaContextDecl())
       if (const auto *N = dyn_cast<NamedDecl>(Context))
         Outer = N;
@@ -191,12 +190,18 @@ bool UnitLowering::isModelled(const FunctionDecl *D) {
   } else if (M->function(qualifiedName(D), D->getNumParams(), firstParam(D))) {
     return true;
   }
+  return inLibraryHeader(D);
+}
+
+bool UnitLowering::inLibraryHeader(const Decl *D) const {
+  if (!Options.Model)
+    return false;
   SourceLocation L = SM.getExpansionLoc(D->getLocation());
   FileID Id = L.isValid() ? SM.getFileID(L) : FileID();
   if (Id.isInvalid() || Id == SM.getMainFileID())
     return false;
   auto Entry = SM.getFileEntryRefForID(Id);
-  return Entry && M->packOfHeader(Entry->getName());
+  return Entry && Options.Model->packOfHeader(Entry->getName());
 }
 
 bool UnitLowering::hasProjectBody(const FunctionDecl *D) {
@@ -261,7 +266,8 @@ bool UnitLowering::mayThrow(const FunctionDecl *D) {
   const LangOptions &L = Ctx.getLangOpts();
   if (!L.CPlusPlus || (!L.CXXExceptions && !L.Exceptions))
     return false;
-  if (D->getBuiltinID() && D->getBuiltinID() != Builtin::BI__builtin_operator_new)
+  if (D->getBuiltinID() &&
+      D->getBuiltinID() != Builtin::BI__builtin_operator_new)
     return false;
   if (isa<CXXDestructorDecl>(D) || D->hasAttr<NoThrowAttr>())
     return false;
@@ -381,8 +387,7 @@ bool UnitLowering::isTest(const FunctionDecl *D) {
     return true;
   SourceLocation L = D->getLocation();
   while (L.isMacroID()) {
-    StringRef Macro =
-        Lexer::getImmediateMacroName(L, SM, Ctx.getLangOpts());
+    StringRef Macro = Lexer::getImmediateMacroName(L, SM, Ctx.getLangOpts());
     for (const auto &P : Options.Model->packs())
       if (llvm::is_contained(P->TestMacros, Macro))
         return true;

@@ -92,22 +92,19 @@ static bool mayFold(const Expr *E, unsigned Depth, const ASTContext &Ctx) {
   }
   return isa<IntegerLiteral, CharacterLiteral, CXXBoolLiteralExpr,
              UnaryExprOrTypeTraitExpr, TypeTraitExpr, ArrayTypeTraitExpr,
-             ExpressionTraitExpr, OffsetOfExpr, SizeOfPackExpr,
-             CXXNoexceptExpr, ConceptSpecializationExpr, RequiresExpr>(E);
+             ExpressionTraitExpr, OffsetOfExpr, SizeOfPackExpr, CXXNoexceptExpr,
+             ConceptSpecializationExpr, RequiresExpr>(E);
 }
 
 std::optional<Operand> FunctionLowering::constant(const Expr *E) {
   QualType T = E->getType();
-  if (T.isNull() || !T->isIntegralOrEnumerationType() ||
-      !mayFold(E, 0, Ctx))
+  if (T.isNull() || !T->isIntegralOrEnumerationType() || !mayFold(E, 0, Ctx))
     return std::nullopt;
   Expr::EvalResult R;
   if (!E->EvaluateAsInt(R, Ctx, Expr::SE_NoSideEffects) || !R.Val.isInt())
     return std::nullopt;
-  Operand O =
-      intOperand(R.Val.getInt().extOrTrunc(64).getSExtValue(), type(T));
-  if (const auto *D =
-          dyn_cast<DeclRefExpr>(E->IgnoreParenCasts()))
+  Operand O = intOperand(R.Val.getInt().extOrTrunc(64).getSExtValue(), type(T));
+  if (const auto *D = dyn_cast<DeclRefExpr>(E->IgnoreParenCasts()))
     if (const auto *C = dyn_cast<EnumConstantDecl>(D->getDecl()))
       O.Text = C->getName().str();
   return O;
@@ -272,8 +269,7 @@ Operand FunctionLowering::rvalueImpl(const Expr *E) {
     const auto *L = cast<InitListExpr>(E);
     if (L->getNumInits() == 0 && !T->isDependentType())
       return simple(Operand::Default, type(T));
-    if (L->getNumInits() == 1 &&
-        (T->isScalarType() || L->isTransparent()))
+    if (L->getNumInits() == 1 && (T->isScalarType() || L->isTransparent()))
       return rvalue(L->getInit(0));
     return unknownExpr(E, "dependent-initializer");
   }
@@ -303,9 +299,10 @@ Operand FunctionLowering::rvalueImpl(const Expr *E) {
     return unknownExpr(E);
   case Stmt::VAArgExprClass: {
     const auto *V = cast<VAArgExpr>(E);
-    return unknown("va_arg", {addressOf(lvalue(V->getSubExpr()),
-                                        V->getSubExpr()->getType())},
-                   type(T), at(E));
+    return unknown(
+        "va_arg",
+        {addressOf(lvalue(V->getSubExpr()), V->getSubExpr()->getType())},
+        type(T), at(E));
   }
   case Stmt::ParenListExprClass: {
     const auto *P = cast<ParenListExpr>(E);
@@ -325,8 +322,8 @@ Operand FunctionLowering::rvalueImpl(const Expr *E) {
   case Stmt::DeclRefExprClass: {
     const ValueDecl *D = cast<DeclRefExpr>(E)->getDecl();
     if (const auto *C = dyn_cast<EnumConstantDecl>(D)) {
-      Operand O = intOperand(C->getInitVal().extOrTrunc(64).getSExtValue(),
-                             type(T));
+      Operand O =
+          intOperand(C->getInitVal().extOrTrunc(64).getSExtValue(), type(T));
       O.Text = C->getName().str();
       return O;
     }
@@ -498,8 +495,8 @@ void FunctionLowering::effect(const Expr *E) {
     return markError(E->getExprLoc());
   E = strip(E);
   if (const auto *C = dyn_cast<CastExpr>(E);
-      C && (C->getCastKind() == CK_ToVoid ||
-            C->getCastKind() == CK_LValueToRValue))
+      C &&
+      (C->getCastKind() == CK_ToVoid || C->getCastKind() == CK_LValueToRValue))
     return effect(C->getSubExpr());
   if (const auto *B = dyn_cast<BinaryOperator>(E)) {
     if (B->getOpcode() == BO_Comma) {

@@ -89,6 +89,8 @@ private:
   flow::Place element(flow::Place P, std::optional<int64_t> At,
                       flow::TypeId Ty);
   flow::Operand stabilise(flow::Operand O, flow::Location L);
+  flow::Operand keep(flow::Operand O);
+  flow::Place pointee(flow::Operand Pointer, flow::TypeId Ty, flow::Location L);
 
   flow::TypeId type(clang::QualType T) { return U.type(T); }
   flow::Location at(const clang::Stmt *S);
@@ -195,23 +197,20 @@ private:
   flow::Operand thisValue();
   flow::Operand statementValue(const clang::StmtExpr *E, flow::Place *Dst,
                                clang::QualType DstTy);
-  flow::Operand functionOperand(const clang::FunctionDecl *D,
-                                flow::TypeId Ty);
+  flow::Operand functionOperand(const clang::FunctionDecl *D, flow::TypeId Ty);
   flow::Operand unknownExpr(const clang::Expr *E, llvm::StringRef Kind = "");
   void bindOpaque(const clang::OpaqueValueExpr *E);
   void bindOpaques(const clang::PseudoObjectExpr *E);
 
   //===--- Initialisation (Initialisers.cpp) ------------------------------===//
   void initialize(flow::Place Dst, clang::QualType T, const clang::Expr *E);
-  void initializeImpl(flow::Place Dst, clang::QualType T,
-                      const clang::Expr *E);
+  void initializeImpl(flow::Place Dst, clang::QualType T, const clang::Expr *E);
   void initList(flow::Place Dst, const clang::InitListExpr *E,
                 bool Shared = false);
   void aggregate(flow::Place Dst, clang::QualType T,
                  llvm::ArrayRef<const clang::Expr *> Inits,
-                 const clang::FieldDecl *UnionField,
-                 const clang::Expr *Filler, bool Shared,
-                 flow::Location L);
+                 const clang::FieldDecl *UnionField, const clang::Expr *Filler,
+                 bool Shared, flow::Location L);
   void construct(flow::Place Dst, const clang::CXXConstructExpr *E);
   void constructOne(flow::Place Dst, const clang::CXXConstructExpr *E);
   void lambda(flow::Place Dst, const clang::LambdaExpr *E);
@@ -225,13 +224,12 @@ private:
   flow::Operand call(const clang::CallExpr *E, flow::Place *Dst = nullptr);
   flow::Operand operatorCall(const clang::CXXOperatorCallExpr *E,
                              flow::Place *Dst);
-  flow::Operand memberCall(const clang::CXXMemberCallExpr *E,
-                           flow::Place *Dst);
+  flow::Operand memberCall(const clang::CXXMemberCallExpr *E, flow::Place *Dst);
   std::optional<flow::Operand> specialCall(const clang::CallExpr *E,
                                            const clang::FunctionDecl *D);
   flow::Operand dependentCall(const clang::CallExpr *E);
-  flow::Operand finishCall(flow::Instr I, clang::QualType ResultTy,
-                           bool Throws, bool NoReturn, flow::Place *Dst);
+  flow::Operand finishCall(flow::Instr I, clang::QualType ResultTy, bool Throws,
+                           bool NoReturn, flow::Place *Dst);
   flow::Operand argument(const clang::Expr *E);
   void arguments(flow::Instr &I, llvm::ArrayRef<const clang::Expr *> Args);
   flow::Operand callFunction(const clang::FunctionDecl *D,

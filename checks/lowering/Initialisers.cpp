@@ -21,9 +21,8 @@ void FunctionLowering::initialize(Place Dst, QualType T, const Expr *E) {
   if (E->containsErrors())
     return markError(E->getExprLoc());
   ++Depth;
-  runWithSufficientStackSpace([] {}, [&] {
-    initializeImpl(std::move(Dst), T, E);
-  });
+  runWithSufficientStackSpace([] {},
+                              [&] { initializeImpl(std::move(Dst), T, E); });
   --Depth;
 }
 
@@ -110,8 +109,8 @@ void FunctionLowering::initializeImpl(Place Dst, QualType T, const Expr *E) {
       bindOpaque(B->getOpaqueValue());
     BlockId Yes = newBlock(), No = newBlock(), After = newBlock();
     condition(C->getCond(), Yes, No);
-    for (auto [B, Arm] : {std::pair(Yes, C->getTrueExpr()),
-                          std::pair(No, C->getFalseExpr())}) {
+    for (auto [B, Arm] :
+         {std::pair(Yes, C->getTrueExpr()), std::pair(No, C->getFalseExpr())}) {
       setBlock(B);
       ConditionalPart Part(*this);
       if (Arm->getType()->isVoidType())
@@ -245,13 +244,13 @@ void FunctionLowering::initializeImpl(Place Dst, QualType T, const Expr *E) {
   case Stmt::CXXThrowExprClass:
     return throwExpr(cast<CXXThrowExpr>(E));
   case Stmt::VAArgExprClass:
-    return assign(std::move(Dst),
-                  unknown("va_arg",
-                          {addressOf(lvalue(cast<VAArgExpr>(E)->getSubExpr()),
-                                     cast<VAArgExpr>(E)->getSubExpr()
-                                         ->getType())},
-                          type(E->getType()), L),
-                  L);
+    return assign(
+        std::move(Dst),
+        unknown("va_arg",
+                {addressOf(lvalue(cast<VAArgExpr>(E)->getSubExpr()),
+                           cast<VAArgExpr>(E)->getSubExpr()->getType())},
+                type(E->getType()), L),
+        L);
   case Stmt::AtomicExprClass:
     return assign(std::move(Dst), atomic(cast<AtomicExpr>(E)), L);
   default:
@@ -278,8 +277,7 @@ void FunctionLowering::defaultInit(Place Dst, QualType T, Location L) {
 // Aggregates
 //===----------------------------------------------------------------------===//
 
-void FunctionLowering::initList(Place Dst, const InitListExpr *E,
-                                bool Shared) {
+void FunctionLowering::initList(Place Dst, const InitListExpr *E, bool Shared) {
   if (!E->isSemanticForm() && E->getSemanticForm())
     E = E->getSemanticForm();
   QualType T = E->getType();
@@ -301,12 +299,10 @@ void FunctionLowering::initList(Place Dst, const InitListExpr *E,
 void FunctionLowering::aggregate(Place Dst, QualType T,
                                  ArrayRef<const Expr *> Inits,
                                  const FieldDecl *UnionField,
-                                 const Expr *Filler, bool Shared,
-                                 Location L) {
+                                 const Expr *Filler, bool Shared, Location L) {
   bool IsArray = T->isArrayType();
   const auto *RD = T->getAsRecordDecl();
-  bool ClearFirst = Inits.empty() ||
-                    llvm::any_of(Inits, [](const Expr *E) {
+  bool ClearFirst = Inits.empty() || llvm::any_of(Inits, [](const Expr *E) {
                       return isa<ImplicitValueInitExpr>(E);
                     });
   if (IsArray && Filler && !isa<NoInitExpr>(Filler))
@@ -353,8 +349,7 @@ void FunctionLowering::aggregate(Place Dst, QualType T,
     return;
   }
   if (RD->isUnion()) {
-    if (UnionField && !Inits.empty() &&
-        !isa<ImplicitValueInitExpr>(Inits[0]))
+    if (UnionField && !Inits.empty() && !isa<ImplicitValueInitExpr>(Inits[0]))
       initialize(field(std::move(Dst), UnionField), UnionField->getType(),
                  Inits[0]);
     return;
@@ -404,8 +399,8 @@ void FunctionLowering::initializerList(Place Dst,
   TypeId PointerTy = type(Ctx.getPointerType(ElementTy));
   assign(namedField(Dst, "$begin", PointerTy), addressOf(Array, PointerTy), L);
   TypeId SizeTy = type(Ctx.getSizeType());
-  assign(namedField(std::move(Dst), "$size", SizeTy),
-         intOperand(Count, SizeTy), L);
+  assign(namedField(std::move(Dst), "$size", SizeTy), intOperand(Count, SizeTy),
+         L);
 }
 
 //===----------------------------------------------------------------------===//
@@ -450,9 +445,8 @@ void FunctionLowering::constructOne(Place Dst, const CXXConstructExpr *E) {
       }
     }
   }
-  bool NoArgs = llvm::all_of(E->arguments(), [](const Expr *A) {
-    return isa<CXXDefaultArgExpr>(A);
-  });
+  bool NoArgs = llvm::all_of(
+      E->arguments(), [](const Expr *A) { return isa<CXXDefaultArgExpr>(A); });
   if (D->isDefaultConstructor() && NoArgs) {
     bool Zero = E->requiresZeroInitialization() ||
                 (E->isListInitialization() && !D->isUserProvided());
@@ -524,8 +518,8 @@ void FunctionLowering::constructorInits(const CXXConstructorDecl *D) {
     const Expr *E = Init->getInit();
     if (!E)
       continue;
-    Place This = deref(thisValue(), type(D->getThisType()->getPointeeType()),
-                       at(E));
+    Place This =
+        deref(thisValue(), type(D->getThisType()->getPointeeType()), at(E));
     auto Saved = LocOverride;
     if (!LocOverride && !at(E).isValid())
       LocOverride = at(D->getLocation());
@@ -549,10 +543,9 @@ void FunctionLowering::constructorInits(const CXXConstructorDecl *D) {
           push(std::move(C));
         }
       } else {
-        QualType T(Init->isBaseInitializer() ? Init->getBaseClass()
-                                             : Init->getTypeSourceInfo()
-                                                   ->getType()
-                                                   .getTypePtr(),
+        QualType T(Init->isBaseInitializer()
+                       ? Init->getBaseClass()
+                       : Init->getTypeSourceInfo()->getType().getTypePtr(),
                    0);
         Place P = This;
         P.Ty = type(T);
@@ -566,7 +559,8 @@ void FunctionLowering::constructorInits(const CXXConstructorDecl *D) {
         Temporaries.close();
         Cleanup End;
         if (Init->isBaseInitializer() &&
-            describe(End, T, std::move(P), at(E)) && End.K == Cleanup::Destroy) {
+            describe(End, T, std::move(P), at(E)) &&
+            End.K == Cleanup::Destroy) {
           End.OnlyUnwind = true;
           push(std::move(End));
         }
@@ -581,8 +575,8 @@ void FunctionLowering::destructorCleanups(const CXXDestructorDecl *D) {
   const CXXRecordDecl *RD = D->getParent();
   if (RD->isUnion() || RD->isDependentContext())
     return;
-  Location L = at(D->getBodyRBrace().isValid() ? D->getBodyRBrace()
-                                               : D->getLocation());
+  Location L =
+      at(D->getBodyRBrace().isValid() ? D->getBodyRBrace() : D->getLocation());
   auto Add = [&](QualType T, Place P) {
     Cleanup C;
     if (describe(C, T, std::move(P), L) && C.K == Cleanup::Destroy)

@@ -139,8 +139,7 @@ void FunctionLowering::tryStmt(const CXXTryStmt *S, bool RethrowAtEnd,
   Try.Loc = at(S);
   for (unsigned I = 0; I < S->getNumHandlers(); ++I) {
     QualType T = S->getHandler(I)->getCaughtType();
-    Try.HandlerTypes.push_back(T.isNull() ? 0
-                                          : type(T.getNonReferenceType()));
+    Try.HandlerTypes.push_back(T.isNull() ? 0 : type(T.getNonReferenceType()));
     Try.HandlerBlocks.push_back(newBlock());
   }
   std::vector<BlockId> Blocks = Try.HandlerBlocks;
@@ -170,8 +169,8 @@ void FunctionLowering::tryStmt(const CXXTryStmt *S, bool RethrowAtEnd,
       Bind.Dst = newTemp(0, at(H));
       emit(std::move(Bind));
     } else {
-      LocalId Id = newLocal(V->getName(), type(V->getType()),
-                            at(V->getLocation()));
+      LocalId Id =
+          newLocal(V->getName(), type(V->getType()), at(V->getLocation()));
       LocalIds[V] = Id;
       Place P = localPlace(Id);
       if (V->getType()->isReferenceType()) {

@@ -86,9 +86,9 @@ flow::Location UnitLowering::location(SourceLocation Begin,
 
 void UnitLowering::problem(SourceLocation L, const llvm::Twine &Text) {
   flow::Location At = location(L, L);
-  std::string Where = At.isValid() ? Unit.Files[At.File].Path + ":" +
-                                         std::to_string(At.Line)
-                                   : Unit.MainFile + ":0";
+  std::string Where =
+      At.isValid() ? Unit.Files[At.File].Path + ":" + std::to_string(At.Line)
+                   : Unit.MainFile + ":0";
   std::string Line = Where + ": " + Text.str();
   if (!llvm::is_contained(Unit.Problems, Line))
     Unit.Problems.push_back(std::move(Line));
@@ -190,7 +190,8 @@ void UnitLowering::require(const FunctionDecl *D) {
   if (inSystemHeader(Def) || isModelled(Def))
     return;
   if (const auto *C = dyn_cast<CXXConstructorDecl>(Def);
-      C && (C->isImplicit() || C->isDefaulted()) && !C->getInheritedConstructor())
+      C && (C->isImplicit() || C->isDefaulted()) &&
+      !C->getInheritedConstructor())
     if (!C->isDefaultConstructor() || !isInterestingDefault(C))
       return;
   if (const auto *M = dyn_cast<CXXMethodDecl>(Def);
@@ -340,7 +341,7 @@ bool UnitLowering::constantInit(const VarDecl *D, flow::Global &G) {
 /// main.
 void UnitLowering::lowerGlobal(const VarDecl *D) {
   if (!D->hasGlobalStorage() || D->isInvalidDecl() || inSystemHeader(D) ||
-      D->getType()->isDependentType() ||
+      inLibraryHeader(D) || D->getType()->isDependentType() ||
       D->getDeclContext()->isDependentContext() ||
       isa<VarTemplatePartialSpecializationDecl>(D))
     return;
@@ -374,8 +375,8 @@ void UnitLowering::lowerGlobal(const VarDecl *D) {
   F.InMainFile = SM.isInMainFile(SM.getExpansionLoc(D->getLocation()));
   F.HadErrors |= Broken;
   if (Bad)
-    problem(D->getLocation(), "the initialiser of '" + qualifiedName(D) +
-                                  "' was not analysed");
+    problem(D->getLocation(),
+            "the initialiser of '" + qualifiedName(D) + "' was not analysed");
   // An initialiser that only leaves an empty object says nothing.
   bool Empty = F.Blocks.size() == 1 && F.Blocks[0].Instrs.size() <= 1;
   if (!Empty || Bad)

@@ -435,8 +435,8 @@ void FunctionLowering::condition(const Expr *E, BlockId T, BlockId Else) {
         bool IsAnd = B->getOpcode() == BO_LAnd;
         BlockId PartT = IsAnd && Next != NoId ? Next : T;
         BlockId PartElse = !IsAnd && Next != NoId ? Next : Else;
-        runWithSufficientStackSpace(
-            [] {}, [&] { condition(Part, PartT, PartElse); });
+        runWithSufficientStackSpace([] {},
+                                    [&] { condition(Part, PartT, PartElse); });
         if (Next != NoId)
           setBlock(Next);
       }
@@ -476,16 +476,16 @@ Operand FunctionLowering::logicalValue(const Expr *E) {
   return load(R);
 }
 
-Operand FunctionLowering::conditionalValue(
-    const AbstractConditionalOperator *E) {
+Operand
+FunctionLowering::conditionalValue(const AbstractConditionalOperator *E) {
   QualType T = E->getType();
   if (T->isRecordType() || T->isArrayType())
     return recordValue(E);
   Location L = at(E);
   TypeId Ty = type(T);
   // Temporaries of an arithmetic arm cannot be reached from its value.
-  bool EndsEarly = T->isArithmeticType() || T->isEnumeralType() ||
-                   T->isVoidType();
+  bool EndsEarly =
+      T->isArithmeticType() || T->isEnumeralType() || T->isVoidType();
   Place R;
   if (!T->isVoidType()) {
     R = newTemp(Ty, L);
@@ -521,8 +521,7 @@ Operand FunctionLowering::conditionalValue(
 }
 
 /// `c ? a : b` of two objects: a pointer to the one that was chosen.
-Place FunctionLowering::conditionalPlace(
-    const AbstractConditionalOperator *E) {
+Place FunctionLowering::conditionalPlace(const AbstractConditionalOperator *E) {
   Location L = at(E);
   QualType T = E->getType();
   TypeId PointerTy = T->isDependentType() ? 0 : type(Ctx.getPointerType(T));

@@ -68,8 +68,8 @@ Place FunctionLowering::declPlace(const ValueDecl *D, const Expr *E) {
     }
     // Declared in code that was not walked, such as the parameter of a
     // requires-expression or a coroutine's copy.
-    LocalId Id = newLocal(V->getName(), type(V->getType()),
-                          at(V->getLocation()));
+    LocalId Id =
+        newLocal(V->getName(), type(V->getType()), at(V->getLocation()));
     LocalIds[V] = Id;
     return ThroughReference(localPlace(Id), V->getType());
   }
@@ -106,11 +106,10 @@ Place FunctionLowering::memberPlace(const MemberExpr *E) {
   const auto *Field = dyn_cast<FieldDecl>(M);
   if (!Field)
     return unknownExpr(E).P;
-  Place Object =
-      E->isArrow()
-          ? deref(rvalue(Base), type(Base->getType()->getPointeeType()),
-                  at(E))
-          : lvalue(Base);
+  Place Object = E->isArrow()
+                     ? pointee(rvalue(Base),
+                               type(Base->getType()->getPointeeType()), at(E))
+                     : lvalue(Base);
   Place P = field(std::move(Object), Field);
   if (Field->getType()->isReferenceType())
     P = deref(load(std::move(P)), type(E->getType()), at(E));
@@ -177,7 +176,7 @@ Place FunctionLowering::lvalueImpl(const Expr *E) {
     case UO_Deref:
       if (T->isFunctionType())
         break;
-      return deref(rvalue(O->getSubExpr()), type(T), L);
+      return pointee(rvalue(O->getSubExpr()), type(T), L);
     case UO_PreInc:
     case UO_PreDec:
       return increment(O);
@@ -202,10 +201,10 @@ Place FunctionLowering::lvalueImpl(const Expr *E) {
     }
     if (B->isPtrMemOp()) {
       // Which member it is, is data.
-      Operand Object = B->getOpcode() == BO_PtrMemI
-                           ? rvalue(B->getLHS())
-                           : addressOf(lvalue(B->getLHS()),
-                                       B->getLHS()->getType());
+      Operand Object =
+          B->getOpcode() == BO_PtrMemI
+              ? rvalue(B->getLHS())
+              : addressOf(lvalue(B->getLHS()), B->getLHS()->getType());
       Operand Member = rvalue(B->getRHS());
       TypeId Ty = type(T->isFunctionType() || T->isDependentType()
                            ? T
@@ -244,9 +243,7 @@ Place FunctionLowering::lvalueImpl(const Expr *E) {
     Operand R = call(cast<CallExpr>(E));
     if (R.isNone())
       return newTemp(type(T), L);
-    if (R.K == Operand::Load && R.P.Steps.empty())
-      R = stabilise(std::move(R), L);
-    return deref(std::move(R), type(T), L);
+    return deref(keep(std::move(R)), type(T), L);
   }
   case Stmt::MaterializeTemporaryExprClass:
     return temporary(cast<MaterializeTemporaryExpr>(E));
@@ -257,9 +254,8 @@ Place FunctionLowering::lvalueImpl(const Expr *E) {
     const Expr *Literal = E;
     if (const auto *P = dyn_cast<PredefinedExpr>(E))
       Literal = P->getFunctionName();
-    Operand O = simple(
-        Operand::String,
-        T->isDependentType() ? 0 : type(Ctx.getPointerType(T)));
+    Operand O = simple(Operand::String,
+                       T->isDependentType() ? 0 : type(Ctx.getPointerType(T)));
     if (const auto *S = dyn_cast_or_null<StringLiteral>(Literal))
       O.Text = S->getBytes().str();
     return deref(std::move(O), type(T), L);

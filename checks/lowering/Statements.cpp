@@ -414,7 +414,7 @@ void FunctionLowering::switchStmt(const SwitchStmt *S) {
   stmt(S->getInit());
   if (S->getConditionVariable())
     stmt(S->getConditionVariableDeclStmt());
-  Operand Cond = stabilise(rvalueFull(S->getCond()), at(S->getCond()));
+  Operand Cond = keep(rvalueFull(S->getCond()));
   Location L = at(S->getCond());
   BlockId After = newBlock();
   BlockId Default = After;

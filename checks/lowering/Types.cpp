@@ -33,8 +33,7 @@ flow::TypeId UnitLowering::addType(QualType T) {
         !T->isVariableArrayType() && !T->isSizelessType() &&
         !T->isFunctionType() && !T->isUndeducedType())
       if (const auto *Tag = T->getAsTagDecl(); !Tag || !Tag->isInvalidDecl())
-        R.Size = static_cast<uint64_t>(
-            Ctx.getTypeSizeInChars(T).getQuantity());
+        R.Size = static_cast<uint64_t>(Ctx.getTypeSizeInChars(T).getQuantity());
   };
   auto Finish = [&] {
     // Equal entries of different canonical types are shared by value.

@@ -36,14 +36,19 @@ public:
   flow::TypeId type(clang::QualType T);
   const flow::Type &typeInfo(flow::TypeId Id) const { return Unit.Types[Id]; }
   flow::DeclId decl(const clang::FunctionDecl *D);
-  const std::string &declKey(flow::DeclId Id) const { return Unit.Decls[Id].Id; }
+  const std::string &declKey(flow::DeclId Id) const {
+    return Unit.Decls[Id].Id;
+  }
   /// A function without a declaration in the AST, such as an atomic builtin.
   flow::DeclId namedDecl(llvm::StringRef Name, flow::TypeId Result);
   const std::string &global(const clang::VarDecl *D);
-  flow::Location location(clang::SourceLocation Begin, clang::SourceLocation End);
+  flow::Location location(clang::SourceLocation Begin,
+                          clang::SourceLocation End);
 
   // Questions about declarations.
   bool inSystemHeader(const clang::Decl *D) const;
+  /// Whether \p D stands in a header that a rule pack names as its library's.
+  bool inLibraryHeader(const clang::Decl *D) const;
   /// Whether a rule speaks for \p D, or its header belongs to a library.
   bool isModelled(const clang::FunctionDecl *D);
   /// Whether the project wrote a body for \p D that is, or could be, lowered.

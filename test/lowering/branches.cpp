@@ -118,9 +118,8 @@ int fallThrough(int a) {
 // CHECK: b0:{{ *(!.*)?$}}
 // CHECK-NEXT: %r = 0{{ *(!.*)?$}}
 // CHECK-NEXT: %b = %a{{ *(!.*)?$}}
-// CHECK-NEXT: %t1 = %b{{ *(!.*)?$}}
-// CHECK-NEXT: %t2 = %t1 >= 2{{ *(!.*)?$}}
-// CHECK-NEXT: br %t2, b4, b5{{ *(!.*)?$}}
+// CHECK-NEXT: %t1 = %b >= 2{{ *(!.*)?$}}
+// CHECK-NEXT: br %t1, b4, b5{{ *(!.*)?$}}
 // CHECK-NEXT: b1:{{ *(!.*)?$}}
 // CHECK-NEXT: ret %r{{ *(!.*)?$}}
 // CHECK-NEXT: b2:{{ *(!.*)?$}}
@@ -129,10 +128,10 @@ int fallThrough(int a) {
 // CHECK-NEXT: b3:{{ *(!.*)?$}}
 // CHECK-NEXT: ret %r{{ *(!.*)?$}}
 // CHECK-NEXT: b4:{{ *(!.*)?$}}
-// CHECK-NEXT: %t3 = %t1 <= 4{{ *(!.*)?$}}
-// CHECK-NEXT: br %t3, b3, b5{{ *(!.*)?$}}
+// CHECK-NEXT: %t2 = %b <= 4{{ *(!.*)?$}}
+// CHECK-NEXT: br %t2, b3, b5{{ *(!.*)?$}}
 // CHECK-NEXT: b5:{{ *(!.*)?$}}
-// CHECK-NEXT: switch %t1 {1: b2, 9: b1, default: b6}{{ *(!.*)?$}}
+// CHECK-NEXT: switch %b {1: b2, 9: b1, default: b6}{{ *(!.*)?$}}
 // CHECK-NEXT: b6:{{ *(!.*)?$}}
 // CHECK-NEXT: %r = 2{{ *(!.*)?$}}
 // CHECK-NEXT: goto b1{{ *(!.*)?$}}

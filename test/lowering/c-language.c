@@ -73,9 +73,8 @@ int chosen(int n) {
 // CHECK-LABEL: func @wiped at
 // CHECK: b0:{{ *(!.*)?$}}
 // CHECK-NEXT: %local = *%k{{ *(!.*)?$}}
-// CHECK-NEXT: %t1 = %k->check{{ *(!.*)?$}}
-// CHECK-NEXT: %r = call [%t1](&%local{{[:%T0-9]*}}, "wiped"{{[:%T0-9]*}}){{ *(!.*)?$}}
-// CHECK-NEXT: %t2 = call @memset(&%local{{[:%T0-9]*}}, 0, 32{{[:%T0-9]*}}){{ *(!.*)?$}}
+// CHECK-NEXT: %r = call [%k->check](&%local{{[:%T0-9]*}}, "wiped"{{[:%T0-9]*}}){{ *(!.*)?$}}
+// CHECK-NEXT: %t1 = call @memset(&%local{{[:%T0-9]*}}, 0, 32{{[:%T0-9]*}}){{ *(!.*)?$}}
 // CHECK-NEXT: unknown "asm-memory"(&%local{{[:%T0-9]*}}){{ *(!.*)?$}}
 // CHECK-NEXT: end %local{{ *(!.*)?$}}
 // CHECK-NEXT: ret %r{{ *(!.*)?$}}

@@ -117,7 +117,6 @@ void inherited() { Inherits i(3); }
 // CHECK-LABEL: func @assign at
 // CHECK: b0:{{ *(!.*)?$}}
 // CHECK-NEXT: *%a = *%b{{ *(!.*)?$}}
-// CHECK-NEXT: %t1 = %a{{ *(!.*)?$}}
 // CHECK-NEXT: ret{{ *(!.*)?$}}
 // CHECK-NEXT: {{^}}}
 // CHECK-LABEL: func @defaults at

@@ -46,8 +46,7 @@ int statics() {
 // CHECK-NEXT: $elsewhere = 1{{ *(!.*)?$}}
 // CHECK-NEXT: %t2 = $statics::n + 3{{ *(!.*)?$}}
 // CHECK-NEXT: %t3 = %t2 + 4{{ *(!.*)?$}}
-// CHECK-NEXT: %t4 = $entries[0].run{{ *(!.*)?$}}
-// CHECK-NEXT: %t5 = call [%t4](2){{ *(!.*)?$}}
-// CHECK-NEXT: %t6 = %t3 + %t5{{ *(!.*)?$}}
-// CHECK-NEXT: ret %t6{{ *(!.*)?$}}
+// CHECK-NEXT: %t4 = call [$entries[0].run](2){{ *(!.*)?$}}
+// CHECK-NEXT: %t5 = %t3 + %t4{{ *(!.*)?$}}
+// CHECK-NEXT: ret %t5{{ *(!.*)?$}}
 // CHECK-NEXT: {{^}}}

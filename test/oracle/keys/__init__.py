@@ -1,0 +1,1 @@
+"""The judge of the key checks: generated programs, run and crashed."""

@@ -1,0 +1,1 @@
+"""The token judge: programs that verify tokens, run with forged ones."""

@@ -1,0 +1,1 @@
+"""Shapes of verifier code, one module per library and language."""
