@@ -141,6 +141,23 @@ FileID fileOf(const SourceManager &SM, const flow::Unit &U, uint32_t Id) {
 
 } // namespace
 
+std::vector<std::string> ruleFiles(llvm::StringRef File) {
+  tidy::FileOptionsProvider Provider(tidy::ClangTidyGlobalOptions(),
+                                     tidy::ClangTidyOptions::getDefaults(),
+                                     tidy::ClangTidyOptions());
+  tidy::ClangTidyOptions Options = Provider.getOptions(File);
+  std::vector<std::string> Result;
+  auto It = Options.CheckOptions.find("claimcheck.RuleFiles");
+  if (It == Options.CheckOptions.end())
+    return Result;
+  llvm::SmallVector<llvm::StringRef, 4> Files;
+  llvm::StringRef(It->getValue().Value)
+      .split(Files, ';', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  for (llvm::StringRef F : Files)
+    Result.push_back(F.trim().str());
+  return Result;
+}
+
 void addTidyFacts(ASTContext &Ctx, llvm::StringRef File, flow::Unit &U) {
   SourceManager &SM = Ctx.getSourceManager();
   DiagnosticsEngine &Diags = Ctx.getDiagnostics();
