@@ -429,7 +429,15 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
     }
     return true;
   }
+  bool Equality =
+      Op == BinaryOp::Eq || Op == BinaryOp::Ne || Op == BinaryOp::Spaceship;
   ClaimRef Left = TV.claimOf(L), Right = TV.claimOf(R);
+  // `iat` plus a lifetime that is a claim itself.
+  if (!Equality && !Left && !Right) {
+    Left = TV.timeClaimOf(L);
+    if (!Left)
+      Right = TV.timeClaimOf(R);
+  }
   if (!Left && !Right)
     return false;
   ClaimRef Subject = Left ? Left : Right;
@@ -437,8 +445,6 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
   // A tag beside the value, such as the type of a JSON node.
   if ((Left ? L : R)->K == Value::Member && Expected->isInt())
     return false;
-  bool Equality =
-      Op == BinaryOp::Eq || Op == BinaryOp::Ne || Op == BinaryOp::Spaceship;
   if (Left && Right) {
     // A claim with another claim: of the same token that says nothing.
     if (Left.Text == Right.Text && Left.Name != Right.Name && !Equality)
