@@ -658,8 +658,8 @@ bool Simulation::assume(State &S, ValueRef V, bool IsTrue) {
       std::swap(CA, CB);
       Effective = Swapped[at(Effective)];
     }
-    if (!CB) {
-      D.assumedComparison(*this, S, Current, Op, V->Ops[0], V->Ops[1], IsTrue);
+    if (!CB || V->Number > 0xff) {
+      D.assumedComparison(*this, S, Current, V, IsTrue);
       break;
     }
     if (CA) {

@@ -89,8 +89,8 @@ public:
   virtual void assumed(Simulation &, State &, ValueRef /*V*/, bool /*Zero*/) {}
   /// The path requires that a comparison holds or fails that was no matter
   /// when it was made, but is now that its operands are known.
-  virtual void assumedComparison(Simulation &, State &, const Site &, BinaryOp,
-                                 ValueRef, ValueRef, bool /*Holds*/) {}
+  virtual void assumedComparison(Simulation &, State &, const Site &,
+                                 ValueRef /*Comparison*/, bool /*Holds*/) {}
   /// A call of which nothing is known; \p Result is its value.
   virtual void unknownCall(Simulation &, const Call &, State &,
                            ValueRef /*Result*/) {}
