@@ -47,6 +47,7 @@ static bool isKeyKind(StringRef Kind) {
 
 void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
   const std::string &Id = F.id();
+  bool IsMain = F.name() == "main";
   for (const KeyEvent &E : Facts.Events) {
     KeyOrigin O;
     O.Kind = E.What;
@@ -64,7 +65,8 @@ void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
       O.C = E.K == KeyEvent::Use ? KeyOrigin::Use : KeyOrigin::Wiped;
       for (ValueRef V : E.Values)
         anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
-          if (!isHandle(Leaf))
+          // Arguments of the program stay where the system put them.
+          if (!isHandle(Leaf) && !(IsMain && dependsOnParam(VF, Leaf)))
             Shared.Keys.add(VF, Leaf, Id, O);
           return false;
         });
@@ -229,7 +231,8 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
       continue;
     RegionRef R = objectOf(E.R);
     RegionRef Root = R->root();
-    if (Root->K == Region::Returned || Root->Number < 0)
+    if (Root->K == Region::Returned || Root->Number < 0 ||
+        (Root->K == Region::Heap && !Root->Name.empty()))
       continue;
     if (any_of(E.Values, [&](ValueRef V) { return origin(V, F.id()); }))
       Found.insert(R);

@@ -209,6 +209,20 @@ void KeyDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
   }
 }
 
+void KeyDomain::afterUnknownCall(Simulation &Sim, const Call &C, State &S) {
+  if (Focus) {
+    sync(Sim, C.At, S);
+    return;
+  }
+  if (!Sim.isReporting())
+    return;
+  for (ValueRef A : C.Args)
+    if (A->K == Value::Address)
+      stored(Sim, C.At, S, A->R, S.load(VF, A->R), nullptr, false);
+  if (C.ResultAt)
+    stored(Sim, C.At, S, C.ResultAt, S.load(VF, C.ResultAt), nullptr, false);
+}
+
 void KeyDomain::modelledCall(Simulation &Sim, const Call &C, State &S) {
   if (C.Callee && C.Callee->IsDestructor)
     destroy(Sim, C, S);

@@ -112,6 +112,7 @@ public:
               bool Happened, Branches &Out) override;
   void unknownCall(Simulation &, const Call &, State &,
                    ValueRef Result) override;
+  void afterUnknownCall(Simulation &, const Call &, State &) override;
   void modelledCall(Simulation &, const Call &, State &) override;
   bool applyCase(Simulation &, const Call &, const Case &, Instantiation &,
                  State &) override;
@@ -131,7 +132,6 @@ private:
   KeyShared &Shared;
   FunctionRef F;
   RegionRef Focus;
-  std::map<const model::FunctionModel *, int> Unused;
 
   // Places of rules, as memory with bytes in it.
   TypeId placeType(Simulation &, const Call &, const model::PlaceSpec &) const;

@@ -250,6 +250,20 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     copy(Sim, C, E, S, Handled);
     return Handled;
   }
+  case EffectKind::Element: {
+    // What leads to an element of a container: a reference, an iterator.
+    if (!Happened || E.To.B != PlaceSpec::Ret || E.To.Deref ||
+        E.From.B != PlaceSpec::This || !C.Callee)
+      return false;
+    ResolvedPlace From = Sim.resolve(S, C, E.From);
+    const Type &Result = F.U->Types[C.Callee->Result];
+    const model::TypeModel *M = P.typeRule(*F.U, C.Callee->Result);
+    if (!From.Where ||
+        !(Result.K == Type::Pointer || (M && M->Is == "iterator")))
+      return false;
+    S.write(C.Scratch, VF.address(VF.element(From.Where)));
+    return true;
+  }
   case EffectKind::Wipe:
     if (Happened)
       wipe(Sim, C, E, S);
@@ -375,17 +389,24 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
     if (!Part)
       R = objectOf(R);
   std::optional<int64_t> Length;
+  bool Fraction = false;
   if (E.From.LengthIs == PlaceSpec::Constant)
     Length = E.From.Length;
   else if (E.From.LengthIs == PlaceSpec::ArgValue) {
     unsigned Index = unsigned(E.From.Length) - 1 + (C.HasObject ? 1 : 0);
-    if (Index < C.Args.size())
-      Length = S.constant(C.Args[Index]);
+    if (Index < C.Args.size()) {
+      ValueRef V = C.Args[Index];
+      Length = S.constant(V);
+      // A fraction of whatever it is.
+      Fraction = V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Div &&
+                 S.constant(V->Ops[1]).value_or(1) > 1 &&
+                 !S.constant(V->Ops[0]);
+    }
   }
   std::optional<int64_t> Size = sizeOf(S, R);
   if (Length && *Length == 0)
     return;
-  bool Short = Length && Size && *Length < *Size;
+  bool Short = (Length && Size && *Length < *Size) || Fraction;
   if (!Focus && Sim.isReporting()) {
     if (R->root()->K != Region::LocalVar)
       Facts.Touched.insert(objectOf(R));
@@ -455,7 +476,7 @@ void KeyDomain::release(Simulation &Sim, const Call &C, const Effect &E,
     }
     if (Mine || Wipes)
       S.write(R, VF.make(Value::Blank));
-  } else if (E.Wipes) {
+  } else if (E.Wipes || R->root()->K == Region::Heap) {
     S.write(R, VF.make(Value::Blank));
   }
   if (R->root()->K == Region::Pointee || R->root()->K == Region::GlobalVar)

@@ -90,6 +90,8 @@ public:
   /// A call of which nothing is known; \p Result is its value.
   virtual void unknownCall(Simulation &, const Call &, State &,
                            ValueRef /*Result*/) {}
+  /// The same, after what it may have changed was forgotten.
+  virtual void afterUnknownCall(Simulation &, const Call &, State &) {}
   /// A modelled call, before its effects.
   virtual void modelledCall(Simulation &, const Call &, State &) {}
   /// A call of a function with a body that does more than compute.

@@ -118,6 +118,7 @@ void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
   havoc(C, S);
   if (C.ResultAt)
     S.write(C.ResultAt, R);
+  D.afterUnknownCall(*this, C, S);
   Out.push_back(std::move(S));
 }
 
