@@ -598,8 +598,17 @@ void Simulation::setMembers(Call &C, const Effect &E, State &S) {
   if (!Object)
     return;
   auto set = [&](ValueRef Name, ValueRef Member) {
-    if (Name->K == Value::Text)
-      S.write(VF.field(Object, Name->Name), Member);
+    if (Name->K != Value::Text)
+      return;
+    // Readers get a pointer to the member, which is not null if it is 0.
+    if (Member->isInt()) {
+      RegionRef Box =
+          VF.region(Region::Heap, nullptr, "box",
+                    VF.number(C.At, 64 + unsigned(VF.text(Name->Name)->Id)));
+      S.write(Box, Member);
+      Member = VF.address(Box);
+    }
+    S.write(VF.field(Object, Name->Name), Member);
   };
   if (E.ClaimList) {
     unsigned N = E.ClaimList - 1 + (C.HasObject ? 1 : 0);

@@ -143,6 +143,28 @@ void State::copy(ValueFactory &VF, RegionRef From, RegionRef To) {
     Memory[Part] = V;
 }
 
+std::optional<bool> State::decide(BinaryOp Op, ValueRef L, ValueRef R) const {
+  static constexpr BinaryOp Swapped[] = {BinaryOp::Eq, BinaryOp::Ne,
+                                         BinaryOp::Gt, BinaryOp::Ge,
+                                         BinaryOp::Lt, BinaryOp::Le};
+  static constexpr BinaryOp Inverse[] = {BinaryOp::Ne, BinaryOp::Eq,
+                                         BinaryOp::Ge, BinaryOp::Gt,
+                                         BinaryOp::Le, BinaryOp::Lt};
+  if (!R->isInt()) {
+    std::swap(L, R);
+    Op = Swapped[unsigned(Op) - unsigned(BinaryOp::Eq)];
+  }
+  if (!R->isInt())
+    return std::nullopt;
+  Fact Known = fact(L), Opposite = Known;
+  if (!Known.narrow(Op, R->Number))
+    return false;
+  if (!Opposite.narrow(Inverse[unsigned(Op) - unsigned(BinaryOp::Eq)],
+                       R->Number))
+    return true;
+  return std::nullopt;
+}
+
 Fact State::fact(ValueRef V) const {
   if (V->isInt())
     return {V->Number, V->Number, {}};
@@ -163,6 +185,11 @@ Fact State::fact(ValueRef V) const {
     F.narrow(BinaryOp::Eq, 0);
     break;
   case Value::Not:
+    F.Low = 0;
+    F.High = 1;
+    if (auto Zero = isZero(V->Ops[0]))
+      F.Low = F.High = *Zero;
+    break;
   case Value::TestOf:
   case Value::HasClaim:
     F.Low = 0;
@@ -173,6 +200,9 @@ Fact State::fact(ValueRef V) const {
         BinaryOp(V->Number) <= BinaryOp::Ge) {
       F.Low = 0;
       F.High = 1;
+      // What is known of the operands may decide it.
+      if (auto Decided = decide(BinaryOp(V->Number), V->Ops[0], V->Ops[1]))
+        F.Low = F.High = *Decided;
     }
     break;
   default:

@@ -107,6 +107,9 @@ public:
   ValueRef Exception = nullptr;
 
 private:
+  /// How a comparison ends by what is known of its operands.
+  std::optional<bool> decide(BinaryOp Op, ValueRef L, ValueRef R) const;
+
   Store Memory;
   FactMap Facts;
   std::shared_ptr<const Property> Prop;

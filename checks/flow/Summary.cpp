@@ -15,7 +15,12 @@ ValueRef textOf(ValueFactory &VF, const State &S, ValueRef V) {
     ValueRef Piece = S.load(VF, VF.element(V->R));
     if (Piece->K != Value::Undef)
       return Piece;
+    return V;
   }
+  // What was written through a pointer of unknown origin.
+  if (!V->isConstant() && V->K != Value::Undef)
+    if (ValueRef Content = S.stored(VF.pointee(V)))
+      return Content;
   return V;
 }
 

@@ -149,12 +149,32 @@ std::string TokenAnalysis::outcome(const ExitRecord &E) const {
     }
   if (IsObject)
     return O.empty() ? "object" : O;
-  if (E.C.Result)
-    return describe(E.C.Result);
-  // Nothing comes back: flags that the caller passed in say it.
-  for (const auto &[R, V] : E.S.store())
-    if (R->K == Region::Pointee && R->Of->K == Value::Param && V->isInt())
-      O += "*" + std::to_string(R->Of->Number) + describe(V) + ";";
+  // An object behind a pointer, the one that comes back or one that the caller
+  // passed in: the flags in it say how it went.
+  auto flags = [&](function_ref<bool(RegionRef)> IsOurs) {
+    std::string Flags;
+    for (const auto &[R, V] : E.S.store())
+      if (IsOurs(R->root())) {
+        std::string D = describe(V);
+        if (D == "?" || V->K == Value::Undef)
+          continue;
+        Flags += "*";
+        for (RegionRef Part = R; Part->Parent; Part = Part->Parent)
+          Flags += "." + Part->Name.str();
+        Flags += D + ";";
+      }
+    return Flags;
+  };
+  if (ValueRef V = E.C.Result) {
+    std::string D = describe(V);
+    if (D != "!0")
+      return D;
+    RegionRef Object = V->K == Value::Address ? V->R->root() : VF.pointee(V);
+    return D + flags([&](RegionRef Root) { return Root == Object; });
+  }
+  O = flags([](RegionRef Root) {
+    return Root->K == Region::Pointee && Root->Of->K == Value::Param;
+  });
   return O.empty() ? "void" : O;
 }
 

@@ -423,13 +423,19 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
     }
     return true;
   }
+  bool Equality =
+      Op == BinaryOp::Eq || Op == BinaryOp::Ne || Op == BinaryOp::Spaceship;
   ClaimRef Left = TV.claimOf(L), Right = TV.claimOf(R);
+  // `iat` plus a lifetime that is a claim itself.
+  if (!Equality && !Left && !Right) {
+    Left = TV.timeClaimOf(L);
+    if (!Left)
+      Right = TV.timeClaimOf(R);
+  }
   if (!Left && !Right)
     return false;
   ClaimRef Subject = Left ? Left : Right;
   ValueRef Expected = Left ? R : L;
-  bool Equality =
-      Op == BinaryOp::Eq || Op == BinaryOp::Ne || Op == BinaryOp::Spaceship;
   if (Left && Right) {
     // A claim with another claim: of the same token that says nothing.
     if (Left.Text == Right.Text && Left.Name != Right.Name && !Equality)

@@ -62,6 +62,8 @@ public:
   /// The text of the token whose payload \p V is or is part of, or null.
   ValueRef payloadText(ValueRef V) const;
   ClaimRef claimOf(ValueRef V) const;
+  /// The time claim that \p V, a sum, has among its terms.
+  ClaimRef timeClaimOf(ValueRef V) const;
   /// Whether \p V is made of the token's contents. Parts that \p State knows
   /// to match something independent don't count.
   bool comesFrom(ValueRef V, ValueRef Text, const TokenState *State) const;

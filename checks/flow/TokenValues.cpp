@@ -115,6 +115,20 @@ ClaimRef TokenValues::claimOf(ValueRef V) const {
   return {C->Ops[0], C->Name.str()};
 }
 
+ClaimRef TokenValues::timeClaimOf(ValueRef V) const {
+  ClaimRef Found;
+  VF.any(
+      V,
+      [&](ValueRef X) {
+        if (X->K == Value::Claim &&
+            (X->Name == "exp" || X->Name == "iat" || X->Name == "nbf"))
+          Found = {X->Ops[0], X->Name.str()};
+        return bool(Found);
+      },
+      [](ValueRef X) { return X->K == Value::Binary; });
+  return Found;
+}
+
 ValueRef TokenValues::tokenText(ValueRef V) const {
   SmallPtrSet<ValueRef, 8> Seen;
   ValueRef T = principal(VF, V, Seen, [](ValueRef X) -> ValueRef {
