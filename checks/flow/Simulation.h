@@ -178,6 +178,9 @@ public:
   /// All values that a place names, several for `varargs` and `argN...`.
   llvm::SmallVector<ValueRef, 4> readAll(const State &S, const Call &C,
                                          const model::PlaceSpec &Spec);
+  /// Whether \p Spec is a pointer argument that is known to be null.
+  bool isNullPointer(const State &S, const Call &C,
+                     const model::PlaceSpec &Spec);
   /// Whether an effect's conditions hold; nothing if that can't be told.
   std::optional<bool> holds(const State &S, const Call &C,
                             const model::Effect &E);

@@ -392,6 +392,15 @@ void Simulation::finishCall(Call &C, Branch &B, SmallVectorImpl<State> &Out) {
   Out.push_back(std::move(B.S));
 }
 
+bool Simulation::isNullPointer(const State &S, const Call &C,
+                               const model::PlaceSpec &Spec) {
+  if (Spec.B != model::PlaceSpec::Arg || Spec.Deref || !Spec.Fields.empty())
+    return false;
+  const Type &T = unit().Types[argumentType(C, Spec.Arg1)];
+  return T.K == Type::Pointer && !T.IsReference &&
+         S.isZero(read(S, C, Spec)) == std::optional<bool>(true);
+}
+
 void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
                             Branches &Out) {
   State &S = B.S;
@@ -401,6 +410,15 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     for (const model::PlaceSpec &From : E.Froms)
       append_range(To, readAll(S, C, From));
   };
+  // What is made of a null pointer is null, zero or empty.
+  if ((E.Kind == EffectKind::Copy || E.Kind == EffectKind::Derive ||
+       E.Kind == EffectKind::Element) &&
+      E.Froms.empty() && E.To.B == model::PlaceSpec::Ret &&
+      isNullPointer(S, C, E.From)) {
+    S.write(C.Scratch, VF.integer(0));
+    Out.push_back(std::move(B));
+    return;
+  }
   switch (E.Kind) {
   case EffectKind::Copy: {
     if (E.Froms.size() > 1) {
