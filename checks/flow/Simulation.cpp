@@ -175,6 +175,7 @@ std::string Simulation::key(BlockId, const State &S, bool Coarse) const {
 void Simulation::enter(BlockId B, State S) {
   if (B >= Entry.size())
     return;
+  D.joining(*this, S);
   // Forget what is dead.
   std::vector<RegionRef> Dead;
   for (const auto &[R, V] : S.store()) {

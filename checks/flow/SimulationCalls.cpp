@@ -109,7 +109,7 @@ void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
     Read.push_back(textOf(VF, S, A));
   ValueRef R = VF.make(Value::Result, Read, C.Callee ? C.Callee->Id : "",
                        VF.number(C.At, 0));
-  if (C.I->Unwind != NoId && !Reporting) {
+  if (C.I->Unwind != NoId && !Reporting && D.assumesThrows()) {
     State Thrown = S;
     Thrown.Exception = VF.fresh(C.At, 2);
     enter(C.I->Unwind, std::move(Thrown));
@@ -118,6 +118,7 @@ void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
   havoc(C, S);
   if (C.ResultAt)
     S.write(C.ResultAt, R);
+  D.afterUnknownCall(*this, C, S);
   Out.push_back(std::move(S));
 }
 
@@ -168,7 +169,9 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies, State S,
                             SmallVectorImpl<State> &Out) {
   RegionRef Returned = C.Scratch;
   for (const FunctionRef &B : Bodies) {
-    const Summary *Sum = SummaryOf(B.id());
+    const Summary *Sum = D.summary(*this, C, S, B, Returned);
+    if (!Sum)
+      Sum = SummaryOf(B.id());
     if (Sum->HasEffects) {
       Effects = true;
       D.effectfulCall(*this, C, S);

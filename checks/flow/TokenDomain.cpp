@@ -707,6 +707,10 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
 }
 
 void TokenDomain::finish(Simulation &, State &S, Case &C) {
+  // Leaving by exception rejects, whatever was compared before.
+  if (C.K == Case::Throw)
+    for (auto &[Text, T] : S.mutableProperty<TokenProperty>().Tokens)
+      T.Claims.clear();
   Exits.push_back({C, S});
 }
 
