@@ -223,6 +223,8 @@ private:
   void simulateBlock(BlockId B, State S);
   /// Executes from \p Index on; splits recurse on the rest of the block.
   void execute(BlockId B, unsigned Index, State S);
+  /// A pointer to some other place of the same array or text.
+  ValueRef moved(ValueRef Pointer);
   void terminate(const Site &At, const Instr &I, State S);
   void enter(BlockId B, State S);
   void unwind(const Instr &I, State S, const Site &At);
