@@ -320,6 +320,10 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
   case EffectKind::ReadMember: {
     if (!Happened)
       return true;
+    if (Sim.isNullPointer(S, C, E.From)) {
+      Sim.write(S, C, E.To, VF.integer(0));
+      return true;
+    }
     ValueRef Object = Sim.readText(S, C, E.From);
     std::string Name = claimName(Sim, S, C, E, E.Claim);
     // An object that the program put together itself.
@@ -328,7 +332,7 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
                    : Place.Direct ? VF.pointee(Place.Direct)
                                   : nullptr;
     if (At)
-      if (ValueRef Known = S.stored(VF.field(At, Name))) {
+      if (ValueRef Known = S.stored(VF.namedMember(At, Name))) {
         Sim.write(S, C, E.To, Known);
         return true;
       }
@@ -344,8 +348,8 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     } else {
       // Whatever object it is: callers may know.
       Read = At && Object->K != Value::LookUp && Object->K != Value::Element
-                 ? Sim.load(S, VF.field(At, Name))
-                 : VF.member(Object, Name);
+                 ? Sim.load(S, VF.namedMember(At, Name))
+                 : VF.member(Object, "." + Name);
     }
     Sim.write(S, C, E.To, Read);
     return true;
@@ -434,10 +438,10 @@ static bool isWhole(const ValueFactory &VF, ValueRef Length,
   return false;
 }
 
-bool TokenDomain::compareValues(
-    const Site &At, BinaryOp Op, ValueRef L, ValueRef R,
-    model::CompareStyle Style, ValueRef Length, bool IsCall, const State &S,
-    SmallVectorImpl<std::pair<State, bool>> &Out) {
+bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
+                                ValueRef R, model::CompareStyle Style,
+                                ValueRef Length, bool IsCall, const State &S,
+                                SmallVectorImpl<std::pair<State, bool>> &Out) {
   // A MAC that equals the token's signature is the verification.
   for (auto [M, Other] : {std::pair(L, R), std::pair(R, L)}) {
     if (M->K != Value::Mac)
