@@ -153,7 +153,30 @@ void Simulation::prepare() {
     OrderOf[Post[Post.size() - 1 - I]] = I;
 }
 
-std::string Simulation::key(BlockId, const State &S, bool Coarse) const {
+SmallVector<ValueRef, 4> Simulation::held(const State &S) {
+  SmallVector<ValueRef, 4> Found;
+  for (const auto &[V, Fa] : S.facts()) {
+    if (V->K != Value::Binary || V->Ops[0]->isInt() || V->Ops[1]->isInt())
+      continue;
+    BinaryOp Op = BinaryOp(V->Number);
+    bool Holds = Op == BinaryOp::Ne ? Fa.isZero() : Fa.isNonZero();
+    if (Op < BinaryOp::Eq || Op > BinaryOp::Ge || !Holds)
+      continue;
+    auto [It, New] = FromCaller.try_emplace(V, false);
+    if (New)
+      It->second = VF.any(
+          V,
+          [](ValueRef Part) {
+            return Part->K == Value::Param || Part->K == Value::Input;
+          },
+          [](ValueRef) { return true; });
+    if (It->second && Found.size() < 4)
+      Found.push_back(V);
+  }
+  return Found;
+}
+
+std::string Simulation::key(BlockId B, const State &S, bool Coarse) {
   std::string Key;
   auto add = [&](int64_t V) {
     Key.append(reinterpret_cast<const char *>(&V), sizeof V);
@@ -162,6 +185,11 @@ std::string Simulation::key(BlockId, const State &S, bool Coarse) const {
   add(S.Exception ? S.Exception->Id : 0);
   if (Coarse)
     return Key;
+  if (Entry[B].States.size() < MaxHeldStates)
+    for (ValueRef V : held(S)) {
+      add(-1);
+      add(V->Id);
+    }
   for (LocalId Id : ControlLocals) {
     ValueRef V = S.stored(VF.local(Id));
     if (V && V->K == Value::Int) {
@@ -526,8 +554,11 @@ void Simulation::leave(Case::Kind K, ValueRef V, State S, const Site &At) {
   Result.Cases.push_back(std::move(C));
 }
 
-std::string Simulation::shape(const Case &C, const State &S) const {
+std::string Simulation::shape(const Case &C, const State &S) {
   std::string Shape(1, char('0' + C.K));
+  if (Result.Cases.size() < MaxHeldStates)
+    for (ValueRef V : held(S))
+      Shape += '=' + std::to_string(V->Id);
   auto add = [&](ValueRef V) {
     switch (V->K) {
     case Value::Derived:
@@ -608,6 +639,17 @@ bool Simulation::assumeFact(State &S, ValueRef V, const Fact &New) {
       return false;
   if (F.Low > F.High)
     return false;
+  // A difference of which a helper learnt the sign.
+  if (V->K == Value::Derived ||
+      (V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Sub)) {
+    bool Above = New.Low == 0 || New.Low == 1;
+    bool Below = New.High == 0 || New.High == -1;
+    if (Above != Below)
+      D.assumedComparison(
+          *this, S, Current,
+          VF.binary(Above ? BinaryOp::Gt : BinaryOp::Le, V, VF.integer(0)),
+          true);
+  }
   if (F.isZero() || F.isNonZero()) {
     // Through `assume`, which knows what conditions consist of.
     return assume(S, V, F.isNonZero()) && [&] {

@@ -396,8 +396,10 @@ static void addTerms(const TokenValues &TV, ValueRef V, int Sign, ValueRef Text,
   ClaimRef C = TV.claimOf(V);
   if (C && C.Text == Text && C.Name == Name) {
     L.Claim += Sign;
-    if (TV.hasClock(V))
+    if (TV.hasClock(V)) {
       L.Claim = 0; // Mixed up in something that is not a sum.
+      L.HasClock = true;
+    }
     return;
   }
   if (TV.hasClock(V)) {
