@@ -373,20 +373,33 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     return;
   }
 
-  std::set<std::string> Rejecting, Candidates;
+  std::set<std::string> Rejecting, Candidates, Unclean;
   for (const Exit &X : Failed)
     Rejecting.insert(X.Outcome);
   bool Clean = false;
-  for (const Exit &X : Verified)
-    if (!hasFailedClaim(*X.T) && X.E->C.K == Case::Return) {
-      Clean = true;
-      if (!Rejecting.count(X.Outcome))
-        Candidates.insert(X.Outcome);
-    }
-  if (Candidates.empty())
-    for (const Exit &X : Verified)
-      if (X.E->C.K == Case::Return && !Rejecting.count(X.Outcome) && !Clean)
-        Candidates.insert(X.Outcome);
+  for (const Exit &X : Verified) {
+    if (X.E->C.K != Case::Return)
+      continue;
+    bool IsClean = !hasFailedClaim(*X.T);
+    Clean |= IsClean;
+    if (!Rejecting.count(X.Outcome))
+      (IsClean ? Candidates : Unclean).insert(X.Outcome);
+  }
+  if (!Clean)
+    Candidates = Unclean;
+  // How it ends where a comparison failed is rejection, if it ends otherwise
+  // too: a loop over no candidates compares nothing, and fails.
+  std::set<std::string> Others = Candidates;
+  for (const std::string &O : Unclean)
+    Others.erase(O);
+  if (Clean && !Others.empty())
+    Candidates = std::move(Others);
+  // Where failure is an exception, "true" means accepted, whatever is
+  // compared before.
+  bool IsBool = F.U->Types[F.decl().Result].K == Type::Bool;
+  if (IsBool && none_of(Rejecting, [](StringRef R) { return R != "throw"; }) &&
+      any_of(Verified, [](const Exit &X) { return X.Outcome == "=1"; }))
+    Candidates = {"=1"};
   applyConvention(Candidates, Rejecting);
 
   std::vector<Acceptance> Accepts;
