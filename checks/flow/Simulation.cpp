@@ -307,6 +307,12 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
     }
     case Op::Binary: {
       ValueRef A = valueOf(S, I.Args[0]), C = valueOf(S, I.Args[1]);
+      ValueRef Computed = VF.binary(I.BOp, A, C);
+      if (I.BOp >= BinaryOp::Eq && I.BOp <= BinaryOp::Ge)
+        if (auto Known = S.constant(Computed)) {
+          assign(S, VF.integer(*Known));
+          break;
+        }
       if (I.BOp >= BinaryOp::Eq && I.BOp <= BinaryOp::Spaceship) {
         SmallVector<std::pair<State, bool>, 2> Split;
         if (D.compare(*this, At, I.BOp, A, C, model::CompareStyle::Exact,
@@ -318,7 +324,7 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
           return;
         }
       }
-      assign(S, VF.binary(I.BOp, A, C));
+      assign(S, Computed);
       break;
     }
     case Op::Unary: {
@@ -353,6 +359,11 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
       break;
     }
     default: {
+      if (I.Text == "static-guard") {
+        // As in the first call, which initialises.
+        assign(S, VF.integer(1));
+        break;
+      }
       // Not expressible: whatever it names may have changed.
       SmallVector<ValueRef, 4> Read;
       for (const Operand &O : I.Args) {
@@ -625,6 +636,13 @@ bool Simulation::assume(State &S, ValueRef V, bool IsTrue) {
   case Value::Not:
     return assume(S, V->Ops[0], !IsTrue);
   case Value::TestOf: {
+    if (V->Name == "measure") {
+      // A length that is not zero.
+      ValueRef Empty = VF.make(Value::TestOf, V->Ops, "empty");
+      if (!assume(S, Empty, !IsTrue))
+        return false;
+      break;
+    }
     bool WantsZero = (V->Name == "null" || V->Name == "empty");
     if (V->Name == "empty") {
       // Empty is more than null: only the test itself is known, except that

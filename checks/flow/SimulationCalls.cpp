@@ -470,6 +470,15 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     erase_if(From, [](ValueRef V) {
       return V->K == Value::Undef || V->K == Value::Blank;
     });
+    if (E.IsDifference && From.size() == 2) {
+      write(S, C, E.To, VF.binary(BinaryOp::Sub, From[0], From[1]));
+      break;
+    }
+    if (E.To.B == model::PlaceSpec::Ret && !B.Tests.empty()) {
+      // The answer of a comparison, already told: not what was compared.
+      S.write(C.Scratch, VF.fresh(C.At, 0));
+      break;
+    }
     write(S, C, E.To,
           From.size() == 1 && E.Kind == EffectKind::Insert
               ? VF.make(Value::Derived, From, "container", 1)
@@ -498,8 +507,14 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
                          {readText(S, C, E.KeySet), readText(S, C, E.From)});
     write(S, C, E.To, V);
     if (E.Absent == Effect::AbsentThrows) {
+      // Going on means that it is in there.
       Branch Missing = B;
       Missing.Throws = true;
+      SmallVector<std::pair<State, bool>, 2> Split;
+      if (D.compare(*this, C.At, BinaryOp::Eq, V->Ops[1], V->Ops[0],
+                    model::CompareStyle::Membership, &E, &C, S, Split))
+        for (auto &[Next, Holds] : Split)
+          (Holds ? B : Missing).S = std::move(Next);
       Out.push_back(std::move(Missing));
     }
     break;
