@@ -115,7 +115,16 @@ private:
   TokenValues TV;
   ValueFactory &VF;
 
+  /// Inputs whose comparisons one path tells apart, and the size of functions
+  /// in which it does.
+  static constexpr unsigned MaxComparedInputs = 3;
+  static constexpr unsigned MaxBlocksToCompareInputs = 150;
+  bool Replaying = false; ///< A callee's comparisons are made again.
+
   TokenState &token(State &S, ValueRef Text);
+  bool compareInputs(Simulation &, const Site &, BinaryOp, ValueRef, ValueRef,
+                     model::CompareStyle, const State &,
+                     llvm::SmallVectorImpl<std::pair<State, bool>> &);
   std::string claimName(Simulation &, const State &, const Call &,
                         const model::Effect &, const model::ClaimSpec &) const;
   std::string claimByOperand(const Call &, unsigned Index, ValueRef V,
