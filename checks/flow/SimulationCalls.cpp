@@ -63,8 +63,18 @@ bool Simulation::executeCall(const Site &At, const Instr &I, State S,
   C.I = &I;
   if (I.Callee != NoId)
     C.Callee = &F.U->Decls[I.Callee];
-  for (const Operand &O : I.Args)
-    C.Args.push_back(valueOf(S, O));
+  for (const Operand &O : I.Args) {
+    ValueRef V = valueOf(S, O);
+    // An object of which only parts are known is passed as itself.
+    if (V->K == Value::Undef && O.K == Operand::Load) {
+      RegionRef R = regionOf(S, O.P);
+      if (any_of(S.store(), [&](const auto &Entry) {
+            return Entry.first != R && Entry.first->isWithin(R);
+          }))
+        V = VF.address(R);
+    }
+    C.Args.push_back(V);
+  }
   C.HasObject = C.Callee && C.Callee->IsMember && !C.Args.empty();
   C.Scratch = VF.region(Region::LocalVar, nullptr, "result", -1);
   S.erase(C.Scratch);
