@@ -724,7 +724,7 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
   if (!E.Quantifier.empty()) {
     // An empty sequence: the predicate never ran.
     State Never = S;
-    Never.write(Inner.ResultAt, VF.integer(E.Quantifier == "any" ? 0 : 1));
+    Never.write(Inner.ResultAt, VF.integer(E.Quantifier == "all" ? 1 : 0));
     Done.push_back(std::move(Never));
   }
   for (State &Next : Done) {

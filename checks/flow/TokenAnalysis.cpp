@@ -245,7 +245,7 @@ ClaimStatus TokenAnalysis::claimStatus(const std::string &Claim,
     if (R.Claim != Claim && R.Claim != "*")
       continue;
     ClaimState Mine;
-    Mine.At = T.Local;
+    Mine.At = R.At.F ? R.At : T.Local;
     Mine.Expected = R.Expected;
     if (R.Skipped)
       Mine.Status = ClaimStatus::Open;
@@ -254,7 +254,10 @@ ClaimStatus TokenAnalysis::claimStatus(const std::string &Claim,
     else if (R.Expected && TV.comesFrom(R.Expected, Text, &T))
       Mine.Status = ClaimStatus::Self;
     else if (R.IfPresent)
-      Mine.Status = ClaimStatus::IfPresent;
+      // Unless the program has seen to it that the claim is there.
+      Mine.Status = Best.Status == ClaimStatus::PresenceOnly
+                        ? ClaimStatus::Met
+                        : ClaimStatus::IfPresent;
     else
       Mine.Status = ClaimStatus::Met;
     if (is_contained(Config.Disabled, Claim))
@@ -340,6 +343,24 @@ static bool isIdentity(StringRef Claim) {
                        Claim);
 }
 
+/// Whether an event is a call for its effect alone, outside of the function's
+/// own objects, that gets an identity which the token tells.
+bool TokenAnalysis::isEffectOf(const EffectEvent &E, ValueRef Text) const {
+  const Instr &I = instruction(E.At);
+  if (I.O != Op::Call || I.Callee == NoId)
+    return false;
+  const Decl &Callee = E.At.U->Decls[I.Callee];
+  if (E.At.U->Types[Callee.Result].K != Type::Void || Callee.IsConstructor ||
+      Callee.IsDestructor)
+    return false;
+  if (Callee.IsMember && !I.Args.empty() &&
+      I.Args[0].K == Operand::Address && I.Args[0].P.B == Place::Local)
+    return false;
+  return any_of(E.Data, [&](ValueRef V) {
+    return TV.carriesClaims(V, Text, isIdentity);
+  });
+}
+
 void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
                                   ValueRef Text, bool Visible) {
   struct Exit {
@@ -406,6 +427,20 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
   for (const Exit &X : Verified)
     if (X.E->C.K == Case::Return && Candidates.count(X.Outcome))
       Accepts.push_back({X.E->C.At, X.T, &X.E->S, &X.E->C});
+  // So does an effect that gets who the token says it is, before the end.
+  if (!Accepts.empty())
+    for (const auto &[At, E] : D.Events) {
+      if (!isEffectOf(E, Text))
+        continue;
+      std::vector<const TokenState *> States;
+      for (const auto &Prop : E.States)
+        States.push_back(static_cast<const TokenProperty &>(*Prop).find(Text));
+      if (all_of(States, [](const TokenState *T) {
+            return T && T->Signature == SignatureStatus::Verified;
+          }))
+        for (const TokenState *T : States)
+          Accepts.push_back({At, T, nullptr, nullptr});
+    }
   if (Accepts.empty()) {
     // The end of the function doesn't tell: its effects do.
     for (int OnlyClean : {1, 0}) {
@@ -509,6 +544,21 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     }
     Verdicts.push_back(std::move(One));
   }
+
+  // "true", and work done for the token, only where verification failed.
+  if (IsBool && none_of(Verified, [](const Exit &X) {
+        return X.Outcome == "=1";
+      }))
+    for (const auto &[At, E] : D.Events)
+      if (isEffectOf(E, Text))
+        for (const auto &Prop : E.States)
+          if (const TokenState *T =
+                  static_cast<const TokenProperty &>(*Prop).find(Text);
+              T && T->Signature == SignatureStatus::Failed &&
+              any_of(Failed, [](const Exit &X) { return X.Outcome == "=1"; })) {
+            Unverifieds.push_back({F, T->Local, At, "inverted", *T});
+            return;
+          }
 
   // The same success without any verification: a way around it.
   if (Candidates.empty())

@@ -42,6 +42,22 @@ static void addTerms(const TokenValues &TV, ValueRef V, int Sign, ValueRef Text,
     L.Extra = Sign;
 }
 
+/// Whether containing \p Expected means to have it as a whole: a word of a
+/// list with the spaces around it, a pattern with both anchors.
+bool TokenDomain::isWhole(ValueRef Expected, StringRef Claim) const {
+  bool IsList = Claim == "scope" || Claim == "scp";
+  return VF.any(
+      Expected,
+      [&](ValueRef X) {
+        if (X->K != Value::Text)
+          return false;
+        StringRef T = X->Name;
+        return (T.size() > 1 && T.front() == '^' && T.back() == '$') ||
+               (IsList && T.size() > 2 && T.front() == ' ' && T.back() == ' ');
+      },
+      [](ValueRef) { return true; });
+}
+
 bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
                           ValueRef L, ValueRef R, model::CompareStyle Style,
                           const Effect *Rule, const Call *C, const State &S,
@@ -79,7 +95,8 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
     // A claim with another claim: of the same token that says nothing.
     if (Left.Text == Right.Text && Left.Name != Right.Name && !Equality)
       return false;
-    if (Left.Text == Right.Text && Left.Name == Right.Name)
+    bool FilledFromIt = Expected->K == Value::Derived && Expected->Number == 1;
+    if (Left.Text == Right.Text && Left.Name == Right.Name && !FilledFromIt)
       return false;
   }
   // Null, zero and empty are tests for presence.
@@ -153,6 +170,9 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
     default:
       break;
     }
+  if (Good == ClaimStatus::Weak && Style == model::CompareStyle::Contains &&
+      isWhole(Expected, Subject.Name))
+    Good = ClaimStatus::Met;
   if (Good == ClaimStatus::Weak && Rule && C && !Rule->LengthOf.isNone() &&
       Style == model::CompareStyle::Prefix) {
     // A prefix that includes the terminator is the whole.

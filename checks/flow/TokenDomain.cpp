@@ -376,8 +376,13 @@ void TokenDomain::assumed(Simulation &, State &S, ValueRef V, bool Zero) {
       absent(V->Ops[0], V->Name);
     return;
   case Value::HasClaim:
-    if (Zero)
+    if (Zero) {
       absent(V->Ops[0], V->Name);
+    } else {
+      ClaimState &Known = token(S, V->Ops[0]).Claims[V->Name.str()];
+      if (Known.Status <= ClaimStatus::Absent)
+        Known.Status = ClaimStatus::PresenceOnly;
+    }
     return;
   case Value::TestOf:
     if (ClaimRef C = TV.claimOf(V->Ops[0]); C && !Zero && V->Name == "empty")

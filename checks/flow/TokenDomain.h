@@ -20,6 +20,7 @@ struct Requirement {
   std::string Claim;
   ValueRef Expected = nullptr;
   const model::Effect *Rule = nullptr;
+  Site At; ///< The call that asks for it; none for a library's defaults.
   bool IsClock = false;
   bool IfPresent = false;
   bool PresenceOnly = false;
@@ -122,6 +123,7 @@ private:
   bool Replaying = false; ///< A callee's comparisons are made again.
 
   TokenState &token(State &S, ValueRef Text);
+  bool isWhole(ValueRef Expected, llvm::StringRef Claim) const;
   bool compareInputs(Simulation &, const Site &, BinaryOp, ValueRef, ValueRef,
                      model::CompareStyle, const State &,
                      llvm::SmallVectorImpl<std::pair<State, bool>> &);

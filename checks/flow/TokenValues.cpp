@@ -251,6 +251,7 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier) const {
         Requirement R;
         R.Claim = V->Name.str();
         R.Rule = &E;
+        R.At = VF.site(V->Number);
         R.Expected = V->Ops.size() > 1 ? V->Ops[1] : nullptr;
         R.IsClock = E.ExpectsClock || (R.Expected && hasClock(R.Expected)) ||
                     E.Style == model::CompareStyle::Ordering;
