@@ -438,6 +438,18 @@ void Simulation::terminate(const Site &At, const Instr &I, State S) {
         }
       }
     }
+    // A test that is returned unasked: each answer is an outcome.
+    ValueRef Test = V && V->K == Value::Not ? V->Ops[0] : V;
+    if (Test && !S.constant(V) &&
+        (Test->K == Value::HasClaim ||
+         (Test->K == Value::TestOf && Test->Name != "measure"))) {
+      State Yes = S;
+      if (assume(Yes, V, true))
+        leave(Case::Return, VF.integer(1), std::move(Yes), At);
+      if (assume(S, V, false))
+        leave(Case::Return, VF.integer(0), std::move(S), At);
+      return;
+    }
     leave(Case::Return, V, std::move(S), At);
     return;
   }
