@@ -63,8 +63,18 @@ bool Simulation::executeCall(const Site &At, const Instr &I, State S,
   C.I = &I;
   if (I.Callee != NoId)
     C.Callee = &F.U->Decls[I.Callee];
-  for (const Operand &O : I.Args)
-    C.Args.push_back(valueOf(S, O));
+  for (const Operand &O : I.Args) {
+    ValueRef V = valueOf(S, O);
+    // An object of which only parts are known is passed as itself.
+    if (V->K == Value::Undef && O.K == Operand::Load) {
+      RegionRef R = regionOf(S, O.P);
+      if (any_of(S.store(), [&](const auto &Entry) {
+            return Entry.first != R && Entry.first->isWithin(R);
+          }))
+        V = VF.address(R);
+    }
+    C.Args.push_back(V);
+  }
   C.HasObject = C.Callee && C.Callee->IsMember && !C.Args.empty();
   C.Scratch = VF.region(Region::LocalVar, nullptr, "result", -1);
   S.erase(C.Scratch);
@@ -222,6 +232,23 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies, State S,
         bool Parts = any_of(Next.store(), [&](const auto &Entry) {
           return Entry.first != Returned && Entry.first->isWithin(Returned);
         });
+        // A comparison that the callee left to us to look at.
+        bool IsNot = R->K == Value::Not;
+        ValueRef Truth = IsNot ? R->Ops[0] : R;
+        SmallVector<std::pair<State, bool>, 2> Split;
+        if (!Parts && Truth->K == Value::Binary &&
+            BinaryOp(Truth->Number) >= BinaryOp::Eq &&
+            BinaryOp(Truth->Number) <= BinaryOp::Ge && !Next.constant(Truth) &&
+            D.compare(*this, C.At, BinaryOp(Truth->Number), Truth->Ops[0],
+                      Truth->Ops[1], model::CompareStyle::Exact, nullptr,
+                      nullptr, Next, Split)) {
+          for (auto &[Half, Holds] : Split) {
+            Half.erase(Returned);
+            Half.write(C.ResultAt, VF.integer(Holds != IsNot));
+            Out.push_back(std::move(Half));
+          }
+          continue;
+        }
         if (Parts || Next.stored(Returned)) {
           Next.copy(VF, Returned, C.ResultAt);
           if (!Parts && R->K != Value::Undef && !Next.stored(Returned))
@@ -500,6 +527,15 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     erase_if(From, [](ValueRef V) {
       return V->K == Value::Undef || V->K == Value::Blank;
     });
+    if (E.IsDifference && From.size() == 2) {
+      write(S, C, E.To, VF.binary(BinaryOp::Sub, From[0], From[1]));
+      break;
+    }
+    if (E.To.B == model::PlaceSpec::Ret && !B.Tests.empty()) {
+      // The answer of a comparison, already told: not what was compared.
+      S.write(C.Scratch, VF.fresh(C.At, 0));
+      break;
+    }
     write(S, C, E.To,
           From.size() == 1 && E.Kind == EffectKind::Insert
               ? VF.make(Value::Derived, From, "container", 1)
@@ -535,8 +571,14 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
                          {readText(S, C, E.KeySet), readText(S, C, E.From)});
     write(S, C, E.To, V);
     if (E.Absent == Effect::AbsentThrows) {
+      // Going on means that it is in there.
       Branch Missing = B;
       Missing.Throws = true;
+      SmallVector<std::pair<State, bool>, 2> Split;
+      if (D.compare(*this, C.At, BinaryOp::Eq, V->Ops[1], V->Ops[0],
+                    model::CompareStyle::Membership, &E, &C, S, Split))
+        for (auto &[Next, Holds] : Split)
+          (Holds ? B : Missing).S = std::move(Next);
       Out.push_back(std::move(Missing));
     }
     break;
@@ -734,7 +776,7 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
   if (!E.Quantifier.empty()) {
     // An empty sequence: the predicate never ran.
     State Never = S;
-    Never.write(Inner.ResultAt, VF.integer(E.Quantifier == "any" ? 0 : 1));
+    Never.write(Inner.ResultAt, VF.integer(E.Quantifier == "all" ? 1 : 0));
     Done.push_back(std::move(Never));
   }
   for (State &Next : Done) {

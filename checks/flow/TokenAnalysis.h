@@ -46,7 +46,8 @@ struct Verdict {
 struct Unverified {
   FunctionRef In;
   Site At, Used;
-  std::string Reason; ///< "result-ignored", "bypass-path", "decode-only".
+  std::string Reason; ///< "result-ignored", "inverted", "bypass-path",
+                      ///< "decode-only".
   TokenState Token;
 };
 
@@ -66,6 +67,9 @@ private:
   std::vector<Verdict> Verdicts;
   std::vector<Unverified> Unverifieds;
   bool Signs = false; ///< The program issues tokens itself.
+  std::set<FunctionRef> Relevant;
+
+  void findRelevant();
 
   void evaluate(const FunctionRef &F, TokenDomain &D, Summary &S);
   void evaluateToken(const FunctionRef &F, TokenDomain &D, ValueRef Text,
@@ -78,6 +82,7 @@ private:
                           const VerifierConfig &Config, ValueRef Text,
                           ClaimState *Detail) const;
   std::string outcome(const ExitRecord &E) const;
+  bool isEffectOf(const EffectEvent &E, ValueRef Text) const;
   bool isExpressible(ValueRef Text) const;
   bool handsOut(const ExitRecord &E, ValueRef Text) const;
 
