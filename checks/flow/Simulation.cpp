@@ -203,7 +203,7 @@ void Simulation::enter(BlockId B, State S) {
   bool Changed = true;
   if (It != BS.States.end()) {
     Changed = It->second.join(VF, S, At);
-  } else if (BS.States.size() >= 4 * L.StatesPerBlock) {
+  } else if (BS.States.size() >= size_t(4) * L.StatesPerBlock) {
     // Even the properties are too many: the path is dropped, and said so.
     noteBound("too many different states; some paths were not followed");
     return;
@@ -237,6 +237,7 @@ Summary Simulation::run() {
     }
     // Copies: simulating may add to the very block.
     std::vector<State> States;
+    States.reserve(BS.States.size());
     for (const auto &[K, S] : BS.States)
       States.push_back(S);
     for (State &S : States)
@@ -249,6 +250,7 @@ Summary Simulation::run() {
   Reporting = true;
   for (BlockId B = 0; B < Entry.size(); ++B) {
     std::vector<State> States;
+    States.reserve(Entry[B].States.size());
     for (const auto &[K, S] : Entry[B].States)
       States.push_back(S);
     for (State &S : States)
@@ -446,9 +448,11 @@ void Simulation::terminate(const Site &At, const Instr &I, State S) {
       unwind(I, std::move(S), At);
     return;
   }
-  case Op::Resume:
-    leave(Case::Throw, S.Exception, std::move(S), At);
+  case Op::Resume: {
+    ValueRef Thrown = S.Exception;
+    leave(Case::Throw, Thrown, std::move(S), At);
     return;
+  }
   default:
     return;
   }
@@ -461,7 +465,8 @@ void Simulation::unwind(const Instr &I, State S, const Site &At) {
     if (!Reporting)
       enter(I.Unwind, std::move(S));
   } else {
-    leave(Case::Throw, S.Exception, std::move(S), At);
+    ValueRef Thrown = S.Exception;
+    leave(Case::Throw, Thrown, std::move(S), At);
   }
 }
 
@@ -504,7 +509,7 @@ void Simulation::leave(Case::Kind K, ValueRef V, State S, const Site &At) {
         joinCase(Known, C, S);
         return;
       }
-    if (Result.Cases.size() >= 3 * Summary::MaxCases) {
+    if (Result.Cases.size() >= size_t(3) * Summary::MaxCases) {
       noteBound("too many different outcomes; some were dropped");
       return;
     }
