@@ -175,6 +175,7 @@ std::string Simulation::key(BlockId, const State &S, bool Coarse) const {
 void Simulation::enter(BlockId B, State S) {
   if (B >= Entry.size())
     return;
+  D.joining(*this, S);
   // Forget what is dead.
   std::vector<RegionRef> Dead;
   for (const auto &[R, V] : S.store()) {
@@ -676,6 +677,9 @@ bool Simulation::assume(State &S, ValueRef V, bool IsTrue) {
     if (!F.narrow(Effective, *CB))
       return false;
     S.setFact(A, F);
+    // Numbers that claims hold are positive: others stand for absence.
+    if (A->K == Value::Claim && F.High <= 0 && Before.High > 0)
+      D.assumed(*this, S, A, true);
     // A truth value, or a value that is now known to be zero or not, says
     // more than its number.
     bool WasDecided = Before.isZero() || Before.isNonZero();

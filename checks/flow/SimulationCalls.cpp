@@ -109,7 +109,7 @@ void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
     Read.push_back(textOf(VF, S, A));
   ValueRef R = VF.make(Value::Result, Read, C.Callee ? C.Callee->Id : "",
                        VF.number(C.At, 0));
-  if (C.I->Unwind != NoId && !Reporting) {
+  if (C.I->Unwind != NoId && !Reporting && D.assumesThrows()) {
     State Thrown = S;
     Thrown.Exception = VF.fresh(C.At, 2);
     enter(C.I->Unwind, std::move(Thrown));
@@ -118,6 +118,7 @@ void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
   havoc(C, S);
   if (C.ResultAt)
     S.write(C.ResultAt, R);
+  D.afterUnknownCall(*this, C, S);
   Out.push_back(std::move(S));
 }
 
@@ -168,7 +169,9 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies, State S,
                             SmallVectorImpl<State> &Out) {
   RegionRef Returned = C.Scratch;
   for (const FunctionRef &B : Bodies) {
-    const Summary *Sum = SummaryOf(B.id());
+    const Summary *Sum = D.summary(*this, C, S, B, Returned);
+    if (!Sum)
+      Sum = SummaryOf(B.id());
     if (Sum->HasEffects) {
       Effects = true;
       D.effectfulCall(*this, C, S);
@@ -389,6 +392,15 @@ void Simulation::finishCall(Call &C, Branch &B, SmallVectorImpl<State> &Out) {
   Out.push_back(std::move(B.S));
 }
 
+bool Simulation::isNullPointer(const State &S, const Call &C,
+                               const model::PlaceSpec &Spec) {
+  if (Spec.B != model::PlaceSpec::Arg || Spec.Deref || !Spec.Fields.empty())
+    return false;
+  const Type &T = unit().Types[argumentType(C, Spec.Arg1)];
+  return T.K == Type::Pointer && !T.IsReference &&
+         S.isZero(read(S, C, Spec)) == std::optional<bool>(true);
+}
+
 void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
                             Branches &Out) {
   State &S = B.S;
@@ -398,6 +410,15 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     for (const model::PlaceSpec &From : E.Froms)
       append_range(To, readAll(S, C, From));
   };
+  // What is made of a null pointer is null, zero or empty.
+  if ((E.Kind == EffectKind::Copy || E.Kind == EffectKind::Derive ||
+       E.Kind == EffectKind::Element) &&
+      E.Froms.empty() && E.To.B == model::PlaceSpec::Ret &&
+      isNullPointer(S, C, E.From)) {
+    S.write(C.Scratch, VF.integer(0));
+    Out.push_back(std::move(B));
+    return;
+  }
   switch (E.Kind) {
   case EffectKind::Copy: {
     if (E.Froms.size() > 1) {

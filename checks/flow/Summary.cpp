@@ -94,9 +94,12 @@ ValueRef Instantiation::translate(ValueRef V) {
     break;
   case Value::Address:
     return VF.address(region(V->R));
+  case Value::KeyData:
+    if (!V->Ops.empty())
+      break; // Made of other key bytes: those are translated.
+    [[fallthrough]];
   case Value::Fresh:
   case Value::Imported:
-  case Value::KeyData:
     return VF.make(Value::Imported, {V}, {}, VF.number(At, 1));
   case Value::Phi: {
     ArrayRef<ValueRef> Inputs = VF.inputs(V);

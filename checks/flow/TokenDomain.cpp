@@ -254,7 +254,13 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       Verifier = VF.derived(Sim.readAll(S, C, E.Verifier));
     else if (!E.Verifier.isNone())
       Verifier = Sim.readText(S, C, E.Verifier);
-    ValueRef Text = TV.tokenText(Sim.readText(S, C, E.Token));
+    // A call that decodes too yields no object when it fails: the text counts.
+    const model::PlaceSpec *Source = &E.Token;
+    for (const Effect &Other : C.Rule->Effects)
+      if (Other.Kind == EffectKind::Decode && Other.To.B == E.Token.B &&
+          Other.To.Arg1 == E.Token.Arg1)
+        Source = &Other.From;
+    ValueRef Text = TV.tokenText(Sim.readText(S, C, *Source));
     verify(Sim, C, E, S, Happened, Text, Verifier);
     return true;
   }
@@ -436,6 +442,9 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
     return false;
   ClaimRef Subject = Left ? Left : Right;
   ValueRef Expected = Left ? R : L;
+  // A tag beside the value, such as the type of a JSON node.
+  if ((Left ? L : R)->K == Value::Member && Expected->isInt())
+    return false;
   if (Left && Right) {
     // A claim with another claim: of the same token that says nothing.
     if (Left.Text == Right.Text && Left.Name != Right.Name && !Equality)
@@ -673,6 +682,10 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
 }
 
 void TokenDomain::finish(Simulation &, State &S, Case &C) {
+  // Leaving by exception rejects, whatever was compared before.
+  if (C.K == Case::Throw)
+    for (auto &[Text, T] : S.mutableProperty<TokenProperty>().Tokens)
+      T.Claims.clear();
   Exits.push_back({C, S});
 }
 

@@ -87,7 +87,7 @@ const EffectRow EffectRows[] = {
      "from heap covers needs-alignment can-fail"},
     {"unguard", EffectKind::Unguard, "scope", "from heap"},
     {"wipe", EffectKind::Wipe, "from", "elidable"},
-    {"release", EffectKind::Release, "from", "wipes heap"},
+    {"release", EffectKind::Release, "from", "wipes heap elidable"},
     {"reallocate", EffectKind::Reallocate, "from to", "size wipes heap"},
     {"copy-bytes", EffectKind::CopyBytes, "from to", ""},
     {"encode", EffectKind::Encode, "from to", ""},
