@@ -185,9 +185,9 @@ void KeyAnalysis::computeGuards() {
     if (F.name() == "main")
       Main = &F;
     // Nobody calls it and nobody could: it runs before main.
-    bool Runs = F.F->IsGlobalInit ||
-                (F.decl().IsInternal && F.F->NumParams == 0 &&
-                 P.callers(Id).empty() && !P.isAddressTaken(Id));
+    bool Runs =
+        F.F->IsGlobalInit || (F.decl().IsInternal && F.F->NumParams == 0 &&
+                              P.callers(Id).empty() && !P.isAddressTaken(Id));
     if (Runs && Shared.Facts[Id].GuardsProcess)
       BeforeMain = true;
   }
@@ -203,8 +203,8 @@ void KeyAnalysis::computeGuards() {
         MainGuards = true;
     }
   for (auto &[Id, F] : Functions)
-    AlwaysGuarded[Id] = BeforeMain || (Id != Main->id() &&
-                                       (!Calls[Id].empty() || MainGuards));
+    AlwaysGuarded[Id] =
+        BeforeMain || (Id != Main->id() && (!Calls[Id].empty() || MainGuards));
   if (BeforeMain)
     return;
   bool Changed = true;

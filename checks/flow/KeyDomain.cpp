@@ -269,8 +269,8 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     // What the callee was handed, and what it knows to be a key.
     KeyCall Record;
     Record.Callee = Id;
-    Record.Guarded = Inst.before().property<KeyProperty>().Guard ==
-                     KeyProperty::Guarding;
+    Record.Guarded =
+        Inst.before().property<KeyProperty>().Guard == KeyProperty::Guarding;
     Record.Open =
         Inst.before().property<KeyProperty>().Guard == KeyProperty::Open;
     if (auto It = Shared.Facts.find(Id); It != Shared.Facts.end()) {
@@ -287,9 +287,8 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       ValueRef Mine = Inst.value(Leaf);
       Contents.push_back(Mine);
       for (ValueRef V : Contents) {
-        KeyEvent &E = event(O.C == KeyOrigin::Wiped ? KeyEvent::Wipe
-                                                    : KeyEvent::Use,
-                            C.At, &C);
+        KeyEvent &E = event(
+            O.C == KeyOrigin::Wiped ? KeyEvent::Wipe : KeyEvent::Use, C.At, &C);
         E.What = O.Kind;
         E.Values.push_back(V);
       }

@@ -16,17 +16,17 @@ namespace claimcheck::flow {
 /// What holds for the process and for the region in focus.
 struct KeyProperty final : Property {
   enum Process : uint8_t { AsBefore, Guarding, Open };
-  Process Guard = AsBefore;   ///< Whether the process can be dumped.
-  bool Holds = false;         ///< The region has key bytes in it.
-  bool Guarded = false;       ///< It is kept out of dumps.
-  bool GuardUnknown = false;  ///< Something unknown may have guarded it.
-  bool Released = false;      ///< Its memory was given back.
-  bool HandedOut = false;     ///< Somebody else may own it now.
-  bool Aligned = false;       ///< It starts at a page.
-  Site Written;               ///< Where key bytes came to be there.
-  Site Droppable;             ///< A wipe that the compiler may drop.
-  Site Short;                 ///< A wipe of less than the region.
-  Site Outgrown;              ///< Growth that left a copy behind.
+  Process Guard = AsBefore;  ///< Whether the process can be dumped.
+  bool Holds = false;        ///< The region has key bytes in it.
+  bool Guarded = false;      ///< It is kept out of dumps.
+  bool GuardUnknown = false; ///< Something unknown may have guarded it.
+  bool Released = false;     ///< Its memory was given back.
+  bool HandedOut = false;    ///< Somebody else may own it now.
+  bool Aligned = false;      ///< It starts at a page.
+  Site Written;              ///< Where key bytes came to be there.
+  Site Droppable;            ///< A wipe that the compiler may drop.
+  Site Short;                ///< A wipe of less than the region.
+  Site Outgrown;             ///< Growth that left a copy behind.
 
   std::shared_ptr<Property> clone() const override {
     return std::make_shared<KeyProperty>(*this);
@@ -100,10 +100,10 @@ public:
             FunctionRef F, RegionRef Focus)
       : P(P), VF(VF), Shared(Shared), F(F), Focus(Focus) {}
 
-  KeyFacts Facts;             ///< Without a focus.
-  std::vector<KeyLeft> Left;  ///< With a focus.
-  std::vector<KeyPut> Puts;   ///< With a focus.
-  bool EverWiped = false;     ///< With a focus: on some path, with care.
+  KeyFacts Facts;            ///< Without a focus.
+  std::vector<KeyLeft> Left; ///< With a focus.
+  std::vector<KeyPut> Puts;  ///< With a focus.
+  bool EverWiped = false;    ///< With a focus: on some path, with care.
   Site WipedAt;
   std::string GuardedBy;
 

@@ -76,8 +76,7 @@ RegionRef KeyDomain::bytesPlace(Simulation &Sim, State &S, const Call &C,
 }
 
 void KeyDomain::bytesAt(Simulation &Sim, const State &S, const Call &C,
-                        const PlaceSpec &Spec,
-                        SmallVectorImpl<ValueRef> &Out) {
+                        const PlaceSpec &Spec, SmallVectorImpl<ValueRef> &Out) {
   auto one = [&](const PlaceSpec &At) {
     ResolvedPlace R = Sim.resolve(S, C, At);
     if (R.Where) {
@@ -92,8 +91,8 @@ void KeyDomain::bytesAt(Simulation &Sim, const State &S, const Call &C,
   };
   if (Spec.B == PlaceSpec::ArgsFrom || Spec.B == PlaceSpec::VarArgs) {
     unsigned First = Spec.B == PlaceSpec::ArgsFrom ? Spec.Arg1
-                     : C.Callee ? C.Callee->Params.size() + 1
-                                : 1;
+                     : C.Callee                    ? C.Callee->Params.size() + 1
+                                                   : 1;
     unsigned Count = C.Args.size() - (C.HasObject ? 1 : 0);
     for (unsigned Arg = First; Arg <= Count; ++Arg) {
       PlaceSpec At;
@@ -196,9 +195,9 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     RegionRef To = bytesPlace(Sim, S, C, E.To);
     if (!To)
       return true;
-    ValueRef V = VF.make(Value::KeyData, {},
-                         E.HandleOf.empty() ? E.KeyKind : E.HandleOf,
-                         VF.number(C.At, 21), nullptr, &E);
+    ValueRef V =
+        VF.make(Value::KeyData, {}, E.HandleOf.empty() ? E.KeyKind : E.HandleOf,
+                VF.number(C.At, 21), nullptr, &E);
     if (Reporting) {
       KeyEvent &Ev = event(KeyEvent::Source, C.At, &C);
       Ev.What = V->Name.str();
@@ -332,8 +331,7 @@ void KeyDomain::copy(Simulation &Sim, const Call &C, const Effect &E, State &S,
   if (From.isNone())
     return;
   const Unit &U = *F.U;
-  bool ToRet =
-      E.To.B == PlaceSpec::Ret && !E.To.Deref && E.To.Fields.empty();
+  bool ToRet = E.To.B == PlaceSpec::Ret && !E.To.Deref && E.To.Fields.empty();
   const Type &Result = U.Types[C.Callee ? C.Callee->Result : 0];
   auto pointerLike = [&](TypeId T) {
     const model::TypeModel *M = P.typeRule(U, T);
@@ -345,10 +343,9 @@ void KeyDomain::copy(Simulation &Sim, const Call &C, const Effect &E, State &S,
     bool Points = M && (M->Is == "smart-pointer" || M->Is == "iterator");
     // What leads into the object's storage: a pointer, reference, iterator.
     if (Result.K == Type::Pointer || pointerLike(C.Callee->Result)) {
-      ValueRef V = Points ? Sim.load(S, From.Where)
-                   : From.Where->K == Region::Pointee
-                       ? From.Where->Of
-                       : VF.address(From.Where);
+      ValueRef V = Points                             ? Sim.load(S, From.Where)
+                   : From.Where->K == Region::Pointee ? From.Where->Of
+                                                      : VF.address(From.Where);
       S.write(C.Scratch, V);
       Handled = true;
       return;
@@ -398,9 +395,9 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
       ValueRef V = C.Args[Index];
       Length = S.constant(V);
       // A fraction of whatever it is.
-      Fraction = V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Div &&
-                 S.constant(V->Ops[1]).value_or(1) > 1 &&
-                 !S.constant(V->Ops[0]);
+      Fraction =
+          V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Div &&
+          S.constant(V->Ops[1]).value_or(1) > 1 && !S.constant(V->Ops[0]);
     }
   }
   std::optional<int64_t> Size = sizeOf(S, R);
@@ -459,8 +456,8 @@ void KeyDomain::release(Simulation &Sim, const Call &C, const Effect &E,
     const auto &Now = S.property<KeyProperty>();
     bool Wipes = E.Wipes || (E.WipesIfGuarded && Now.Guarded);
     // What was handed in as a whole is the caller's to wipe.
-    bool Mine = Focus->root()->K != Region::Pointee || Focus->K == Region::Field
-                || Focus->Of->K != Value::Param;
+    bool Mine = Focus->root()->K != Region::Pointee ||
+                Focus->K == Region::Field || Focus->Of->K != Value::Param;
     if (!Wipes && Mine && !Now.Released) {
       if (Now.Holds)
         left(Sim, C.At, S, Now.Short.F ? "short-wipe" : "free");

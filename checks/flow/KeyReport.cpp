@@ -123,8 +123,7 @@ bool KeyAnalysis::isReportedInDump(const KeyRegion &R,
     if (Made == Put.At && Put.At.F == R.In.F &&
         instruction(Put.At).Callee != NoId &&
         !P.bodies(R.In.U->Decls[instruction(Put.At).Callee].Id).empty() &&
-        all_of(Put.Leaves,
-               [](ValueRef L) { return L->K == Value::Imported; }))
+        all_of(Put.Leaves, [](ValueRef L) { return L->K == Value::Imported; }))
       return false;
     break;
   }
@@ -182,9 +181,9 @@ void KeyAnalysis::reportDumps(Analysis &Result) {
         continue;
       F.Related.push_back(position(Other.Put->Where));
       if (Named.insert(Other.R->Name).second)
-        F.Notes.push_back({Note::Path, position(Other.Put->Where),
-                           "copied to '" + Other.R->Name +
-                               "', which a dump holds as well"});
+        F.Notes.push_back(
+            {Note::Path, position(Other.Put->Where),
+             "copied to '" + Other.R->Name + "', which a dump holds as well"});
     }
     F.Notes.push_back(
         {Note::Advice, F.At,
@@ -239,12 +238,12 @@ void KeyAnalysis::addWipe(Finding &F, const KeyRegion &R,
     Place = R.Name + ".data()";
     Length = R.Name + ".size()";
   }
-  std::string Call =
-      wipeCall(Pack ? Pack->WipeWith : "explicit_bzero({p}, {n})", Place,
-               Length);
+  std::string Call = wipeCall(
+      Pack ? Pack->WipeWith : "explicit_bzero({p}, {n})", Place, Length);
   F.Notes.push_back({Note::Advice, F.At,
-                     "write " + Call + "; before this statement; the compiler "
-                     "keeps it"});
+                     "write " + Call +
+                         "; before this statement; the compiler "
+                         "keeps it"});
   // Only a plain local array can be wiped by a line that is right for sure.
   if (L.Reason != "scope" || !IsArray || R.R->K != Region::LocalVar || !Pack)
     return;
@@ -314,9 +313,10 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
                     "memory before it ends here; " +
                     Key + " stays in it";
       } else if (Reason == "short-wipe") {
-        F.Message = "the wipe of " + In + " in " +
-                    lineOf(position(L.P.Short)) + " is shorter than the "
-                    "object; the rest of " + Key + " stays in memory";
+        F.Message = "the wipe of " + In + " in " + lineOf(position(L.P.Short)) +
+                    " is shorter than the "
+                    "object; the rest of " +
+                    Key + " stays in memory";
       } else {
         std::string How =
             StringSwitch<std::string>(Reason)
@@ -325,8 +325,8 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
                 .Case("realloc", "may move here; its old block keeps " + Key)
                 .Case("lost", "is lost here with " + Key +
                                   " still in it: the last pointer to it ends")
-                .Case("abort", "still holds " + Key +
-                                   " when the program aborts here")
+                .Case("abort",
+                      "still holds " + Key + " when the program aborts here")
                 .Case("destructor",
                       "still holds " + Key + " at the end of the destructor")
                 .Default("still holds " + Key +
@@ -339,11 +339,11 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
       }
       F.Notes.push_back({Note::Path, position(R.Origin.At), whyKey(R.Origin)});
       if (L.P.Written.F && position(L.P.Written) != position(R.Origin.At))
-        F.Notes.push_back({Note::Path, position(L.P.Written),
-                           "it comes to " + In + " here"});
+        F.Notes.push_back(
+            {Note::Path, position(L.P.Written), "it comes to " + In + " here"});
       if (R.EverWiped && Reason != "short-wipe")
-        F.Notes.push_back({Note::Path, position(R.WipedAt),
-                           "another way out wipes it here"});
+        F.Notes.push_back(
+            {Note::Path, position(R.WipedAt), "another way out wipes it here"});
       std::set<uint32_t> Lines{F.At.Line};
       for (const KeyLeft *Other : drop_begin(All))
         if (Lines.insert(position(Other->At).Line).second) {
