@@ -85,17 +85,37 @@ void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
   }
 }
 
+/// One region has few states; a function is simulated once for each.
+static constexpr Simulation::Limits KeyLimits = {/*StatesPerBlock=*/12,
+                                                 /*Visits=*/12000};
+
 void KeyAnalysis::discover() {
   auto summaryOf = [&](StringRef Id) -> const Summary * {
     auto It = Summaries.find(Id.str());
     return It == Summaries.end() ? nullptr : &It->second;
   };
+  Concerned = P.concerned([](const FunctionRef &, const model::Effect &E) {
+    switch (E.Kind) {
+    case model::EffectKind::KeySource:
+      return isKeyKind(E.KeyKind);
+    case model::EffectKind::KeyUse:
+    case model::EffectKind::KeyHandle:
+    case model::EffectKind::Guard:
+      return true;
+    case model::EffectKind::Wipe:
+      return !E.Elidable;
+    default:
+      return false;
+    }
+  });
   for (const auto &Group : P.order()) {
     unsigned Rounds = Group.size() > 1 && Group.size() <= 64 ? 2 : 1;
     for (unsigned Round = 0; Round < Rounds; ++Round)
       for (const FunctionRef &F : Group) {
+        if (!Concerned.count(F))
+          continue;
         KeyDomain D(P, VF, Shared, F, nullptr);
-        Simulation Sim(P, VF, D, F, summaryOf, nullptr, {});
+        Simulation Sim(P, VF, D, F, summaryOf, nullptr, KeyLimits);
         Summary S = Sim.run();
         ++Simulated;
         if (Round + 1 == Rounds)
@@ -271,7 +291,7 @@ void KeyAnalysis::focus(const FunctionRef &F) {
   }
   for (RegionRef R : All) {
     KeyDomain D(P, VF, Shared, F, R);
-    Simulation Sim(P, VF, D, F, summaryOf, nullptr, {});
+    Simulation Sim(P, VF, D, F, summaryOf, nullptr, KeyLimits);
     Summary S = Sim.run();
     ++Simulated;
     Bounds.insert(Sim.bounds().begin(), Sim.bounds().end());
@@ -316,7 +336,8 @@ void KeyAnalysis::run(Analysis &Result) {
   if (!Shared.Keys.Everywhere.empty() || !Shared.Keys.In.empty())
     for (const auto &Group : P.order())
       for (const FunctionRef &F : Group)
-        focus(F);
+        if (Concerned.count(F))
+          focus(F);
   Result.Bounds.insert(Result.Bounds.end(), Bounds.begin(), Bounds.end());
   Result.Stats["key simulations"] += Simulated;
   Result.Stats["key regions"] += Regions.size();

@@ -140,6 +140,14 @@ void Simulation::simulateBlock(BlockId B, State S) {
   execute(B, 0, std::move(S));
 }
 
+ValueRef Simulation::moved(ValueRef Pointer) {
+  if (Pointer->K != Value::Address)
+    return VF.element(Pointer);
+  RegionRef R = Pointer->R;
+  bool IsElement = R->K == Region::Element || R->K == Region::ElementAt;
+  return VF.address(VF.element(IsElement ? R->Parent : R));
+}
+
 void Simulation::execute(BlockId B, unsigned Index, State S) {
   const std::vector<Instr> &Instrs = F.F->Blocks[B].Instrs;
   for (; Index < Instrs.size(); ++Index) {
@@ -195,7 +203,11 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
           return;
         }
       }
-      assign(S, VF.binary(I.BOp, A, C));
+      if ((I.BOp == BinaryOp::Add || I.BOp == BinaryOp::Sub) &&
+          F.U->Types[I.Dst.Ty].K == Type::Pointer && !A->isInt())
+        assign(S, moved(A));
+      else
+        assign(S, VF.binary(I.BOp, A, C));
       break;
     }
     case Op::Unary: {
@@ -419,8 +431,8 @@ bool Simulation::assume(State &S, ValueRef V, bool IsTrue) {
       std::swap(CA, CB);
       Effective = Swapped[at(Effective)];
     }
-    if (!CB) {
-      D.assumedComparison(*this, S, Current, Op, V->Ops[0], V->Ops[1], IsTrue);
+    if (!CB || V->Number > 0xff) {
+      D.assumedComparison(*this, S, Current, V, IsTrue);
       break;
     }
     if (CA) {

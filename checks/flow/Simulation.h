@@ -89,8 +89,8 @@ public:
   virtual void assumed(Simulation &, State &, ValueRef /*V*/, bool /*Zero*/) {}
   /// The path requires that a comparison holds or fails that was no matter
   /// when it was made, but is now that its operands are known.
-  virtual void assumedComparison(Simulation &, State &, const Site &, BinaryOp,
-                                 ValueRef, ValueRef, bool /*Holds*/) {}
+  virtual void assumedComparison(Simulation &, State &, const Site &,
+                                 ValueRef /*Comparison*/, bool /*Holds*/) {}
   /// A call of which nothing is known; \p Result is its value.
   virtual void unknownCall(Simulation &, const Call &, State &,
                            ValueRef /*Result*/) {}
@@ -223,6 +223,8 @@ private:
   void simulateBlock(BlockId B, State S);
   /// Executes from \p Index on; splits recurse on the rest of the block.
   void execute(BlockId B, unsigned Index, State S);
+  /// A pointer to some other place of the same array or text.
+  ValueRef moved(ValueRef Pointer);
   void terminate(const Site &At, const Instr &I, State S);
   void enter(BlockId B, State S);
   void unwind(const Instr &I, State S, const Site &At);

@@ -402,6 +402,13 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     if (S.stored(C.Scratch))
       break; // Another comparison of this call has already said it.
     ValueRef Truth = VF.binary(Op, L, R);
+    if (E.Style != model::CompareStyle::Exact && !Ordered) {
+      SmallVector<ValueRef, 3> Ops{L, R};
+      if (!E.LengthOf.isNone())
+        Ops.push_back(read(S, C, E.LengthOf));
+      Truth = VF.make(Value::Binary, Ops, {},
+                      int64_t(Op) + 256 * int64_t(E.Style));
+    }
     using Is = model::OutcomeTest;
     if (E.EqualIs == Is::NonZero)
       S.write(C.Scratch, Truth);

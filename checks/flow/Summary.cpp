@@ -122,6 +122,8 @@ ValueRef Instantiation::translate(ValueRef V) {
     Ops.push_back(value(Operand));
   switch (V->K) {
   case Value::Binary:
+    if (V->Number > 0xff)
+      break; // A comparison in a style of its own.
     return VF.binary(BinaryOp(V->Number), Ops[0], Ops[1]);
   case Value::Not:
     return VF.negation(Ops[0]);

@@ -52,21 +52,26 @@ TokenAnalysis::TokenAnalysis(const Program &P, ValueFactory &VF,
                              const AnalysisOptions &Options)
     : P(P), VF(VF), Options(Options), TV(P, VF),
       Groups(requiredGroups(Options)) {
-  for (const auto &Group : P.order())
-    for (const FunctionRef &F : Group)
-      for (const Block &B : F.F->Blocks)
-        for (const Instr &I : B.Instrs)
-          if (I.O == Op::Call && I.Callee != NoId && !F.F->IsTest)
-            if (const auto *R = P.rule(*F.U, F.U->Decls[I.Callee]))
-              Signs |= any_of(R->Effects, [](const model::Effect &E) {
-                return E.Kind == model::EffectKind::Sign;
-              });
+  findRelevant();
+}
+
+static bool concernsTokens(model::EffectKind K) {
+  return K < model::EffectKind::Compare;
+}
+
+void TokenAnalysis::findRelevant() {
+  Relevant = P.concerned([&](const FunctionRef &F, const model::Effect &E) {
+    Signs |= E.Kind == model::EffectKind::Sign && !F.F->IsTest;
+    return concernsTokens(E.Kind);
+  });
 }
 
 void TokenAnalysis::run(Analysis &Result) {
   Solver S(P, VF);
   S.run(
-      [&](const FunctionRef &) -> std::unique_ptr<Domain> {
+      [&](const FunctionRef &F) -> std::unique_ptr<Domain> {
+        if (!Relevant.count(F))
+          return nullptr;
         return std::make_unique<TokenDomain>(P, VF);
       },
       [&](const FunctionRef &F, Domain &D, Summary &Sum) {

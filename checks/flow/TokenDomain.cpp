@@ -408,6 +408,36 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
                           ValueRef L, ValueRef R, model::CompareStyle Style,
                           const Effect *Rule, const Call *C, const State &S,
                           SmallVectorImpl<std::pair<State, bool>> &Out) {
+  ValueRef Length = nullptr;
+  if (Rule && C && !Rule->LengthOf.isNone())
+    Length = Sim.read(S, *C, Rule->LengthOf);
+  return compareValues(At, Op, L, R, Style, Length, Rule, S, Out);
+}
+
+/// Whether a comparison of \p Length bytes with \p Expected goes up to its
+/// terminator.
+static bool isWhole(const ValueFactory &VF, ValueRef Length,
+                    ValueRef Expected) {
+  if (Length->isInt())
+    return Expected->K == Value::Text &&
+           uint64_t(Length->Number) > Expected->Name.size();
+  if (Length->K != Value::Binary || BinaryOp(Length->Number) != BinaryOp::Add)
+    return false;
+  for (unsigned N : {0, 1}) {
+    ValueRef Size = Length->Ops[N], More = Length->Ops[1 - N];
+    if (More->isInt() && More->Number > 0 &&
+        VF.any(
+            Size, [&](ValueRef V) { return V == Expected; },
+            [](ValueRef) { return true; }))
+      return true;
+  }
+  return false;
+}
+
+bool TokenDomain::compareValues(
+    const Site &At, BinaryOp Op, ValueRef L, ValueRef R,
+    model::CompareStyle Style, ValueRef Length, bool IsCall, const State &S,
+    SmallVectorImpl<std::pair<State, bool>> &Out) {
   // A MAC that equals the token's signature is the verification.
   for (auto [M, Other] : {std::pair(L, R), std::pair(R, L)}) {
     if (M->K != Value::Mac)
@@ -454,7 +484,7 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
   }
   // Null, zero and empty are tests for presence.
   if (Expected->isInt(0) || Expected->K == Value::Blank) {
-    if (!Rule && !Equality) {
+    if (!IsCall && !Equality) {
       // `exp <= 0`: absent. `difftime(exp, now) > 0` carries its clock.
       if (!TV.hasClock(L) && !TV.hasClock(R))
         return false;
@@ -523,14 +553,9 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
     default:
       break;
     }
-  if (Good == ClaimStatus::Weak && Rule && C && !Rule->LengthOf.isNone() &&
-      Style == model::CompareStyle::Prefix) {
-    // A prefix that includes the terminator is the whole.
-    ValueRef Length = Sim.read(S, *C, Rule->LengthOf);
-    if (Expected->K == Value::Text && Length->isInt() &&
-        uint64_t(Length->Number) > Expected->Name.size())
-      Good = ClaimStatus::Met;
-  }
+  if (Good == ClaimStatus::Weak && Length &&
+      Style == model::CompareStyle::Prefix && isWhole(VF, Length, Expected))
+    Good = ClaimStatus::Met;
   for (bool Holds : {true, false}) {
     State Next = S;
     bool Equal = Holds == (Op != BinaryOp::Ne);
@@ -541,13 +566,13 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
   return true;
 }
 
-void TokenDomain::assumedComparison(Simulation &Sim, State &S, const Site &At,
-                                    BinaryOp Op, ValueRef L, ValueRef R,
-                                    bool Holds) {
+void TokenDomain::assumedComparison(Simulation &, State &S, const Site &At,
+                                    ValueRef V, bool Holds) {
   // Inside a helper the operands were no claims yet; here they are.
   SmallVector<std::pair<State, bool>, 2> Split;
-  if (!compare(Sim, At, Op, L, R, model::CompareStyle::Exact, nullptr, nullptr,
-               S, Split))
+  auto Style = model::CompareStyle(V->Number >> 8);
+  if (!compareValues(At, BinaryOp(V->Number), V->Ops[0], V->Ops[1], Style,
+                     V->Ops.size() > 2 ? V->Ops[2] : nullptr, false, S, Split))
     return;
   for (auto &[Half, Is] : Split)
     if (Is == Holds) {

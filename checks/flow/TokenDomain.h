@@ -101,8 +101,8 @@ public:
                model::CompareStyle, const model::Effect *, const Call *,
                const State &,
                llvm::SmallVectorImpl<std::pair<State, bool>> &) override;
-  void assumedComparison(Simulation &, State &, const Site &, BinaryOp,
-                         ValueRef, ValueRef, bool Holds) override;
+  void assumedComparison(Simulation &, State &, const Site &,
+                         ValueRef Comparison, bool Holds) override;
   void assumed(Simulation &, State &, ValueRef V, bool Zero) override;
   void unknownCall(Simulation &, const Call &, State &,
                    ValueRef Result) override;
@@ -120,6 +120,10 @@ private:
   TokenState &token(State &S, ValueRef Text);
   std::string claimName(Simulation &, const State &, const Call &,
                         const model::Effect &, const model::ClaimSpec &) const;
+  bool compareValues(const Site &, BinaryOp, ValueRef L, ValueRef R,
+                     model::CompareStyle, ValueRef Length, bool IsCall,
+                     const State &,
+                     llvm::SmallVectorImpl<std::pair<State, bool>> &Out);
   std::string claimByOperand(const Call &, unsigned Index, ValueRef V,
                              const model::Effect &) const;
   void verify(Simulation &, const Call &, const model::Effect &, State &,
