@@ -192,6 +192,12 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
     }
     case Op::Binary: {
       ValueRef A = valueOf(S, I.Args[0]), C = valueOf(S, I.Args[1]);
+      ValueRef Computed = VF.binary(I.BOp, A, C);
+      if (I.BOp >= BinaryOp::Eq && I.BOp <= BinaryOp::Ge)
+        if (auto Known = S.constant(Computed)) {
+          assign(S, VF.integer(*Known));
+          break;
+        }
       if (I.BOp >= BinaryOp::Eq && I.BOp <= BinaryOp::Spaceship) {
         SmallVector<std::pair<State, bool>, 2> Split;
         if (D.compare(*this, At, I.BOp, A, C, model::CompareStyle::Exact,
@@ -207,7 +213,7 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
           F.U->Types[I.Dst.Ty].K == Type::Pointer && !A->isInt())
         assign(S, moved(A));
       else
-        assign(S, VF.binary(I.BOp, A, C));
+        assign(S, Computed);
       break;
     }
     case Op::Unary: {
@@ -242,6 +248,11 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
       break;
     }
     default: {
+      if (I.Text == "static-guard") {
+        // As in the first call, which initialises.
+        assign(S, VF.integer(1));
+        break;
+      }
       // Not expressible: whatever it names may have changed.
       SmallVector<ValueRef, 4> Read;
       for (const Operand &O : I.Args) {
@@ -315,6 +326,18 @@ void Simulation::terminate(const Site &At, const Instr &I, State S) {
           D.stored(*this, At, S, VF.returned(), V, From, true);
         }
       }
+    }
+    // A test that is returned unasked: each answer is an outcome.
+    ValueRef Test = V && V->K == Value::Not ? V->Ops[0] : V;
+    if (Test && !S.constant(V) &&
+        (Test->K == Value::HasClaim ||
+         (Test->K == Value::TestOf && Test->Name != "measure"))) {
+      State Yes = S;
+      if (assume(Yes, V, true))
+        leave(Case::Return, VF.integer(1), std::move(Yes), At);
+      if (assume(S, V, false))
+        leave(Case::Return, VF.integer(0), std::move(S), At);
+      return;
     }
     leave(Case::Return, V, std::move(S), At);
     return;
@@ -398,6 +421,13 @@ bool Simulation::assume(State &S, ValueRef V, bool IsTrue) {
   case Value::Not:
     return assume(S, V->Ops[0], !IsTrue);
   case Value::TestOf: {
+    if (V->Name == "measure") {
+      // A length that is not zero.
+      ValueRef Empty = VF.make(Value::TestOf, V->Ops, "empty");
+      if (!assume(S, Empty, !IsTrue))
+        return false;
+      break;
+    }
     bool WantsZero = (V->Name == "null" || V->Name == "empty");
     if (V->Name == "empty") {
       // Empty is more than null: only the test itself is known, except that

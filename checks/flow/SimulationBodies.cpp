@@ -157,6 +157,23 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
         bool Parts = any_of(Next.store(), [&](const auto &Entry) {
           return Entry.first != Returned && Entry.first->isWithin(Returned);
         });
+        // A comparison that the callee left to us to look at.
+        bool IsNot = R->K == Value::Not;
+        ValueRef Truth = IsNot ? R->Ops[0] : R;
+        SmallVector<std::pair<State, bool>, 2> Split;
+        if (!Parts && Truth->K == Value::Binary &&
+            BinaryOp(Truth->Number) >= BinaryOp::Eq &&
+            BinaryOp(Truth->Number) <= BinaryOp::Ge && !Next.constant(Truth) &&
+            D.compare(*this, C.At, BinaryOp(Truth->Number), Truth->Ops[0],
+                      Truth->Ops[1], model::CompareStyle::Exact, nullptr,
+                      nullptr, Next, Split)) {
+          for (auto &[Half, Holds] : Split) {
+            Half.erase(Returned);
+            Half.write(C.ResultAt, VF.integer(Holds != IsNot));
+            Out.push_back(std::move(Half));
+          }
+          continue;
+        }
         if (Parts || Next.stored(Returned)) {
           Next.copy(VF, Returned, C.ResultAt);
           if (!Parts && R->K != Value::Undef && !Next.stored(Returned))

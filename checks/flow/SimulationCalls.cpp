@@ -35,8 +35,18 @@ bool Simulation::executeCall(const Site &At, const Instr &I, State S,
   C.I = &I;
   if (I.Callee != NoId)
     C.Callee = &F.U->Decls[I.Callee];
-  for (const Operand &O : I.Args)
-    C.Args.push_back(valueOf(S, O));
+  for (const Operand &O : I.Args) {
+    ValueRef V = valueOf(S, O);
+    // An object of which only parts are known is passed as itself.
+    if (V->K == Value::Undef && O.K == Operand::Load) {
+      RegionRef R = regionOf(S, O.P);
+      if (any_of(S.store(), [&](const auto &Entry) {
+            return Entry.first != R && Entry.first->isWithin(R);
+          }))
+        V = VF.address(R);
+    }
+    C.Args.push_back(V);
+  }
   C.HasObject = C.Callee && C.Callee->IsMember && !C.Args.empty();
   C.Scratch = VF.region(Region::LocalVar, nullptr, "result", -1);
   S.erase(C.Scratch);
@@ -326,6 +336,15 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     erase_if(From, [](ValueRef V) {
       return V->K == Value::Undef || V->K == Value::Blank;
     });
+    if (E.IsDifference && From.size() == 2) {
+      write(S, C, E.To, VF.binary(BinaryOp::Sub, From[0], From[1]));
+      break;
+    }
+    if (E.To.B == model::PlaceSpec::Ret && !B.Tests.empty()) {
+      // The answer of a comparison, already told: not what was compared.
+      S.write(C.Scratch, VF.fresh(C.At, 0));
+      break;
+    }
     write(S, C, E.To,
           From.size() == 1 && E.Kind == EffectKind::Insert
               ? VF.make(Value::Derived, From, "container", 1)
@@ -354,8 +373,14 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
                          {readText(S, C, E.KeySet), readText(S, C, E.From)});
     write(S, C, E.To, V);
     if (E.Absent == Effect::AbsentThrows) {
+      // Going on means that it is in there.
       Branch Missing = B;
       Missing.Throws = true;
+      SmallVector<std::pair<State, bool>, 2> Split;
+      if (D.compare(*this, C.At, BinaryOp::Eq, V->Ops[1], V->Ops[0],
+                    model::CompareStyle::Membership, &E, &C, S, Split))
+        for (auto &[Next, Holds] : Split)
+          (Holds ? B : Missing).S = std::move(Next);
       Out.push_back(std::move(Missing));
     }
     break;
@@ -406,8 +431,8 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
       SmallVector<ValueRef, 3> Ops{L, R};
       if (!E.LengthOf.isNone())
         Ops.push_back(read(S, C, E.LengthOf));
-      Truth = VF.make(Value::Binary, Ops, {},
-                      int64_t(Op) + 256 * int64_t(E.Style));
+      Truth =
+          VF.make(Value::Binary, Ops, {}, int64_t(Op) + 256 * int64_t(E.Style));
     }
     using Is = model::OutcomeTest;
     if (E.EqualIs == Is::NonZero)
@@ -553,7 +578,7 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
   if (!E.Quantifier.empty()) {
     // An empty sequence: the predicate never ran.
     State Never = S;
-    Never.write(Inner.ResultAt, VF.integer(E.Quantifier == "any" ? 0 : 1));
+    Never.write(Inner.ResultAt, VF.integer(E.Quantifier == "all" ? 1 : 0));
     Done.push_back(std::move(Never));
   }
   for (State &Next : Done) {

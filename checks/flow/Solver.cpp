@@ -156,7 +156,18 @@ ValueRef Solver::invariant(RegionRef R, const Simulation &Sim) const {
       if (Solved->second != P.constructors(Record).size() ||
           Reassigned.count({Record, First}))
         return nullptr;
-      return It->second;
+      // What differs between objects is told by the object at hand; only a
+      // verifier's configuration is the class's own.
+      bool Differs = VF.any(
+          It->second,
+          [](ValueRef V) {
+            return V->K == Value::Config || V->K == Value::Phi;
+          },
+          [](ValueRef) { return true; });
+      bool IsVerifier = VF.any(
+          It->second, [](ValueRef V) { return V->K == Value::Verifier; },
+          [](ValueRef) { return true; });
+      return Differs && !IsVerifier ? nullptr : It->second;
     }
     if (const RecordInfo *Info = P.record(Record))
       Todo.insert(Todo.end(), Info->Bases.begin(), Info->Bases.end());

@@ -153,17 +153,18 @@ std::optional<bool> State::decide(BinaryOp Op, ValueRef L, ValueRef R) const {
   static constexpr BinaryOp Inverse[] = {BinaryOp::Ne, BinaryOp::Eq,
                                          BinaryOp::Ge, BinaryOp::Gt,
                                          BinaryOp::Le, BinaryOp::Lt};
-  if (!R->isInt()) {
+  std::optional<int64_t> With = constant(R);
+  if (!With) {
+    With = constant(L);
     std::swap(L, R);
     Op = Swapped[unsigned(Op) - unsigned(BinaryOp::Eq)];
   }
-  if (!R->isInt())
+  if (!With)
     return std::nullopt;
   Fact Known = fact(L), Opposite = Known;
-  if (!Known.narrow(Op, R->Number))
+  if (!Known.narrow(Op, *With))
     return false;
-  if (!Opposite.narrow(Inverse[unsigned(Op) - unsigned(BinaryOp::Eq)],
-                       R->Number))
+  if (!Opposite.narrow(Inverse[unsigned(Op) - unsigned(BinaryOp::Eq)], *With))
     return true;
   return std::nullopt;
 }
@@ -194,6 +195,14 @@ Fact State::fact(ValueRef V) const {
       F.Low = F.High = *Zero;
     break;
   case Value::TestOf:
+    if (V->Name == "measure")
+      break;
+    F.Low = 0;
+    F.High = 1;
+    if (V->Name != "empty")
+      if (auto Zero = isZero(V->Ops[0]))
+        F.Low = F.High = *Zero == (V->Name == "null");
+    break;
   case Value::HasClaim:
     F.Low = 0;
     F.High = 1;

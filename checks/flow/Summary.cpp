@@ -28,6 +28,11 @@ RegionRef Instantiation::inputRegion(ValueRef V) {
   switch (V->K) {
   case Value::Input:
     return region(V->R);
+  case Value::Param:
+    // An object that was passed by value.
+    if (size_t(V->Number) < Args.size() && Args[V->Number]->K == Value::Address)
+      return Args[V->Number]->R;
+    return nullptr;
   case Value::Member:
     if (RegionRef R = inputRegion(V->Ops[0]))
       return VF.field(R, V->Name);

@@ -270,7 +270,7 @@ ClaimStatus TokenAnalysis::claimStatus(const std::string &Claim,
     if (R.Claim != Claim && R.Claim != "*")
       continue;
     ClaimState Mine;
-    Mine.At = T.Local;
+    Mine.At = R.At.F ? R.At : T.Local;
     Mine.Expected = R.Expected;
     if (R.Skipped)
       Mine.Status = ClaimStatus::Open;
@@ -279,7 +279,10 @@ ClaimStatus TokenAnalysis::claimStatus(const std::string &Claim,
     else if (R.Expected && TV.comesFrom(R.Expected, Text, &T))
       Mine.Status = ClaimStatus::Self;
     else if (R.IfPresent)
-      Mine.Status = ClaimStatus::IfPresent;
+      // Unless the program has seen to it that the claim is there.
+      Mine.Status = Best.Status == ClaimStatus::PresenceOnly
+                        ? ClaimStatus::Met
+                        : ClaimStatus::IfPresent;
     else
       Mine.Status = ClaimStatus::Met;
     if (is_contained(Config.Disabled, Claim))
@@ -365,6 +368,24 @@ static bool isIdentity(StringRef Claim) {
                        Claim);
 }
 
+/// Whether an event is a call for its effect alone, outside of the function's
+/// own objects, that gets an identity which the token tells.
+bool TokenAnalysis::isEffectOf(const EffectEvent &E, ValueRef Text) const {
+  const Instr &I = instruction(E.At);
+  if (I.O != Op::Call || I.Callee == NoId)
+    return false;
+  const Decl &Callee = E.At.U->Decls[I.Callee];
+  if (E.At.U->Types[Callee.Result].K != Type::Void || Callee.IsConstructor ||
+      Callee.IsDestructor)
+    return false;
+  if (Callee.IsMember && !I.Args.empty() && I.Args[0].K == Operand::Address &&
+      I.Args[0].P.B == Place::Local)
+    return false;
+  return any_of(E.Data, [&](ValueRef V) {
+    return TV.carriesClaims(V, Text, isIdentity);
+  });
+}
+
 void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
                                   ValueRef Text, bool Visible) {
   struct Exit {
@@ -398,26 +419,53 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     return;
   }
 
-  std::set<std::string> Rejecting, Candidates;
+  std::set<std::string> Rejecting, Candidates, Unclean;
   for (const Exit &X : Failed)
     Rejecting.insert(X.Outcome);
   bool Clean = false;
-  for (const Exit &X : Verified)
-    if (!hasFailedClaim(*X.T) && X.E->C.K == Case::Return) {
-      Clean = true;
-      if (!Rejecting.count(X.Outcome))
-        Candidates.insert(X.Outcome);
-    }
-  if (Candidates.empty())
-    for (const Exit &X : Verified)
-      if (X.E->C.K == Case::Return && !Rejecting.count(X.Outcome) && !Clean)
-        Candidates.insert(X.Outcome);
+  for (const Exit &X : Verified) {
+    if (X.E->C.K != Case::Return)
+      continue;
+    bool IsClean = !hasFailedClaim(*X.T);
+    Clean |= IsClean;
+    if (!Rejecting.count(X.Outcome))
+      (IsClean ? Candidates : Unclean).insert(X.Outcome);
+  }
+  if (!Clean)
+    Candidates = Unclean;
+  // How it ends where a comparison failed is rejection, if it ends otherwise
+  // too: a loop over no candidates compares nothing, and fails.
+  std::set<std::string> Others = Candidates;
+  for (const std::string &O : Unclean)
+    Others.erase(O);
+  if (Clean && !Others.empty())
+    Candidates = std::move(Others);
+  // Where failure is an exception, "true" means accepted, whatever is
+  // compared before.
+  bool IsBool = F.U->Types[F.decl().Result].K == Type::Bool;
+  if (IsBool && none_of(Rejecting, [](StringRef R) { return R != "throw"; }) &&
+      any_of(Verified, [](const Exit &X) { return X.Outcome == "=1"; }))
+    Candidates = {"=1"};
   applyConvention(Candidates, Rejecting);
 
   std::vector<Acceptance> Accepts;
   for (const Exit &X : Verified)
     if (X.E->C.K == Case::Return && Candidates.count(X.Outcome))
       Accepts.push_back({X.E->C.At, X.T, &X.E->S, &X.E->C});
+  // So does an effect that gets who the token says it is, before the end.
+  if (!Accepts.empty())
+    for (const auto &[At, E] : D.Events) {
+      if (!isEffectOf(E, Text))
+        continue;
+      std::vector<const TokenState *> States;
+      for (const auto &Prop : E.States)
+        States.push_back(static_cast<const TokenProperty &>(*Prop).find(Text));
+      if (all_of(States, [](const TokenState *T) {
+            return T && T->Signature == SignatureStatus::Verified;
+          }))
+        for (const TokenState *T : States)
+          Accepts.push_back({At, T, nullptr, nullptr});
+    }
   if (Accepts.empty()) {
     // The end of the function doesn't tell: its effects do.
     for (int OnlyClean : {1, 0}) {
@@ -521,6 +569,20 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     }
     Verdicts.push_back(std::move(One));
   }
+
+  // "true", and work done for the token, only where verification failed.
+  if (IsBool &&
+      none_of(Verified, [](const Exit &X) { return X.Outcome == "=1"; }))
+    for (const auto &[At, E] : D.Events)
+      if (isEffectOf(E, Text))
+        for (const auto &Prop : E.States)
+          if (const TokenState *T =
+                  static_cast<const TokenProperty &>(*Prop).find(Text);
+              T && T->Signature == SignatureStatus::Failed &&
+              any_of(Failed, [](const Exit &X) { return X.Outcome == "=1"; })) {
+            Unverifieds.push_back({F, T->Local, At, "inverted", *T});
+            return;
+          }
 
   // The same success without any verification: a way around it.
   if (Candidates.empty())

@@ -46,7 +46,8 @@ struct Verdict {
 struct Unverified {
   FunctionRef In;
   Site At, Used;
-  std::string Reason; ///< "result-ignored", "bypass-path", "decode-only".
+  std::string Reason; ///< "result-ignored", "inverted", "bypass-path",
+                      ///< "decode-only".
   TokenState Token;
 };
 
@@ -81,6 +82,7 @@ private:
                           const VerifierConfig &Config, ValueRef Text,
                           ClaimState *Detail) const;
   std::string outcome(const ExitRecord &E) const;
+  bool isEffectOf(const EffectEvent &E, ValueRef Text) const;
   bool isExpressible(ValueRef Text) const;
   bool handsOut(const ExitRecord &E, ValueRef Text) const;
 

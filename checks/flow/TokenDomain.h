@@ -20,6 +20,7 @@ struct Requirement {
   std::string Claim;
   ValueRef Expected = nullptr;
   const model::Effect *Rule = nullptr;
+  Site At; ///< The call that asks for it; none for a library's defaults.
   bool IsClock = false;
   bool IfPresent = false;
   bool PresenceOnly = false;
@@ -117,7 +118,17 @@ private:
   TokenValues TV;
   ValueFactory &VF;
 
+  /// Inputs whose comparisons one path tells apart, and the size of functions
+  /// in which it does.
+  static constexpr unsigned MaxComparedInputs = 3;
+  static constexpr unsigned MaxBlocksToCompareInputs = 150;
+  bool Replaying = false; ///< A callee's comparisons are made again.
+
   TokenState &token(State &S, ValueRef Text);
+  bool isWhole(ValueRef Expected, llvm::StringRef Claim) const;
+  bool compareInputs(Simulation &, const Site &, BinaryOp, ValueRef, ValueRef,
+                     model::CompareStyle, const State &,
+                     llvm::SmallVectorImpl<std::pair<State, bool>> &);
   std::string claimName(Simulation &, const State &, const Call &,
                         const model::Effect &, const model::ClaimSpec &) const;
   bool compareValues(const Site &, BinaryOp, ValueRef L, ValueRef R,

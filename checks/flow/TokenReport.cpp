@@ -248,6 +248,9 @@ void TokenAnalysis::reportUnverified(Analysis &Result, const Unverified &U) {
   if (U.Reason == "result-ignored")
     F.Message = "the result of this verification does not decide: the token is "
                 "treated alike whether its signature is valid or not";
+  else if (U.Reason == "inverted")
+    F.Message = "the result of this verification is taken the wrong way round: "
+                "the token is accepted when its signature is not valid";
   else if (U.Reason == "bypass-path")
     F.Message = "a path around this verification ends with the same success; a "
                 "token without a valid signature is taken";

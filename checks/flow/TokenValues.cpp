@@ -9,6 +9,14 @@ using namespace llvm;
 namespace claimcheck::flow {
 
 bool TokenProperty::equals(const Property &Other) const {
+  const auto &C = static_cast<const TokenProperty &>(Other).Compared;
+  if (Compared.size() != C.size() ||
+      !std::equal(Compared.begin(), Compared.end(), C.begin(),
+                  [](const auto &A, const auto &B) {
+                    return A.first == B.first &&
+                           A.second.Status == B.second.Status;
+                  }))
+    return false;
   const auto &O = static_cast<const TokenProperty &>(Other).Tokens;
   if (Tokens.size() != O.size())
     return false;
@@ -31,6 +39,10 @@ bool TokenProperty::equals(const Property &Other) const {
 size_t TokenProperty::hash() const {
   size_t H = Tokens.size();
   auto mix = [&](size_t V) { H = H * 1000003u + V; };
+  for (const auto &[V, C] : Compared) {
+    mix(V->Id);
+    mix(size_t(C.Status));
+  }
   for (const auto &[Text, T] : Tokens) {
     mix(Text->Id);
     mix(size_t(T.Signature));
@@ -266,6 +278,7 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier) const {
         Requirement R;
         R.Claim = V->Name.str();
         R.Rule = &E;
+        R.At = VF.site(V->Number);
         R.Expected = V->Ops.size() > 1 ? V->Ops[1] : nullptr;
         R.IsClock = E.ExpectsClock || (R.Expected && hasClock(R.Expected)) ||
                     E.Style == model::CompareStyle::Ordering;

@@ -202,7 +202,8 @@ ValueRef ValueFactory::binary(BinaryOp Op, ValueRef L, ValueRef R) {
   if (L->isInt() && !R->isInt() && (Op == BinaryOp::Eq || Op == BinaryOp::Ne))
     std::swap(L, R);
   bool IsTruth =
-      L->K == Value::Not || L->K == Value::TestOf || L->K == Value::HasClaim ||
+      L->K == Value::Not || L->K == Value::HasClaim ||
+      (L->K == Value::TestOf && L->Name != "measure") ||
       (L->K == Value::Binary && BinaryOp(L->Number) >= BinaryOp::Eq &&
        BinaryOp(L->Number) <= BinaryOp::Ge);
   if (IsTruth && (Op == BinaryOp::Eq || Op == BinaryOp::Ne)) {

@@ -69,7 +69,8 @@ public:
     Derived, ///< Computed from Ops by something that is not modelled.
     Result,  ///< Of an unknown call at number Number with arguments Ops.
     LookUp,  ///< What Ops[1] selects in Ops[0].
-    TestOf,  ///< Name ("empty", "null", "present", "error") of Ops[0].
+    TestOf,  ///< Name ("empty", "null", "present", "error", "measure")
+             ///< of Ops[0].
     Clock,   ///< The current time.
     // Tokens.
     Token,    ///< Decoded from Ops[0], the text.

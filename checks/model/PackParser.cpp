@@ -65,7 +65,7 @@ const EffectRow EffectRows[] = {
     {"compare", EffectKind::Compare, "left right", "style equal length"},
     {"test", EffectKind::Test, "from of", "to equal"},
     {"copy", EffectKind::Copy, "from to", ""},
-    {"derive", EffectKind::Derive, "from to", ""},
+    {"derive", EffectKind::Derive, "from to", "as"},
     {"insert", EffectKind::Insert, "from to", ""},
     {"element", EffectKind::Element, "from to", "absent"},
     {"look-up", EffectKind::LookUp, "from in to", "absent"},
@@ -130,7 +130,8 @@ constexpr Word<Effect::NullKeyMeaning> NullKeyWords[] = {
     {"stored", Effect::NullKeyStored},
 };
 constexpr StringRef YieldsWords[] = {"token", "payload", "header"};
-constexpr StringRef TestOfWords[] = {"empty", "null", "present", "error"};
+constexpr StringRef TestOfWords[] = {"empty", "null", "present", "error",
+                                     "measure"};
 constexpr StringRef KeyKindWords[] = {
     "private", "signing", "hmac",   "kek",    "password",
     "derived", "session", "random", "public", "verification",
@@ -484,6 +485,7 @@ void Reader::effectMembers(const JsonNode &Node, const std::string &Path,
   if (const JsonNode *Equal = Node.find("equal"))
     outcomeValue(*Equal, memberPath(Path, "equal"), E.EqualIs, E.EqualValue);
   E.TestOf = word(Node, Path, "of", TestOfWords);
+  E.IsDifference = !word(Node, Path, "as", {"difference"}).empty();
   E.Callee = place(Node, Path, "callee");
   if (Node.find("args"))
     E.CallArgs = places(Node, Path, "args");
