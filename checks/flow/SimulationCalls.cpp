@@ -76,7 +76,7 @@ bool Simulation::executeCall(const Site &At, const Instr &I, State S,
   if (!Bodies.empty() && all_of(Bodies, [&](const FunctionRef &B) {
         return SummaryOf(B.id()) != nullptr;
       }))
-    callBodies(C, Bodies, std::move(S), Out);
+    callBodies(C, Bodies, S, Out);
   else
     callUnknown(C, std::move(S), Out);
   return true;

@@ -131,7 +131,7 @@ constexpr Word<Effect::NullKeyMeaning> NullKeyWords[] = {
 };
 constexpr StringRef YieldsWords[] = {"token", "payload", "header"};
 constexpr StringRef TestOfWords[] = {"empty", "null", "present", "error",
-                                    "measure"};
+                                     "measure"};
 constexpr StringRef KeyKindWords[] = {
     "private", "signing", "hmac",   "kek",    "password",
     "derived", "session", "random", "public", "verification",

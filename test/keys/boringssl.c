@@ -41,4 +41,4 @@ uint8_t *identity_bad(uint8_t *pub) {
   return key;
 }
 
-// RUN: %check %s -- -isystem %S/Inputs
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs

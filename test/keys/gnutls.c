@@ -73,4 +73,4 @@ int key_file_bad(gnutls_x509_privkey_t key, const char *file) {
   return rc;
 }
 
-// RUN: %check %s -- -isystem %S/Inputs
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs

@@ -117,4 +117,4 @@ int public_text_ok(const unsigned char *sk, char *text) {
   return 0;
 }
 
-// RUN: %check %s -- -isystem %S/Inputs
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs

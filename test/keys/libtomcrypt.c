@@ -58,4 +58,4 @@ int encrypt_ok(int cipher, const unsigned char *key, const unsigned char *iv, un
   return rc;
 }
 
-// RUN: %check %s -- -isystem %S/Inputs
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs

@@ -98,4 +98,4 @@ int tag_ok(psa_key_id_t id, const unsigned char *msg, size_t n,
              : -1;
 }
 
-// RUN: %check %s -- -isystem %S/Inputs
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs

@@ -62,4 +62,4 @@ int public_ok(const uint8_t *n, uint8_t *out) {
   return 0;
 }
 
-// RUN: %check %s -- -isystem %S/Inputs
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs

@@ -61,4 +61,4 @@ int stretch_bad(const byte *pass, int n, const byte *salt, Aes *aes) {
   return rc;
 }
 
-// RUN: %check %s -- -isystem %S/Inputs
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs
