@@ -230,19 +230,14 @@ private:
   void unwind(const Instr &I, State S, const Site &At);
   void leave(Case::Kind K, ValueRef V, State S, const Site &At);
   /// What callers tell apart of a case.
-  std::string shape(const Case &C, const State &S);
+  std::string shape(const Case &C, const State &S) const;
   void joinCase(Case &Known, const Case &C, const State &S);
-  std::string key(BlockId B, const State &S, bool Coarse);
-  /// The comparisons of the caller's values that hold: alternatives, such as a
-  /// text or a list of them, must not join to nothing.
-  llvm::SmallVector<ValueRef, 4> held(const State &S);
-  static constexpr unsigned MaxHeldStates = 12;
-  llvm::DenseMap<ValueRef, bool> FromCaller;
+  std::string key(BlockId B, const State &S, bool Coarse) const;
 
   bool executeCall(const Site &At, const Instr &I, State S,
                    llvm::SmallVectorImpl<State> &Out);
   void callModelled(Call &C, State S, llvm::SmallVectorImpl<State> &Out);
-  void callBodies(Call &C, llvm::ArrayRef<FunctionRef> Bodies, State S,
+  void callBodies(Call &C, llvm::ArrayRef<FunctionRef> Bodies, const State &S,
                   llvm::SmallVectorImpl<State> &Out);
   void callUnknown(Call &C, State S, llvm::SmallVectorImpl<State> &Out);
   void coreEffect(Call &C, const model::Effect &E, Branch &B, Branches &Out);
