@@ -220,6 +220,13 @@ void Simulation::finishCall(Call &C, Branch &B, SmallVectorImpl<State> &Out) {
     R = B.Tests.empty()
             ? VF.make(Value::Result, Read, C.Rule->Name, VF.number(C.At, 0))
             : VF.fresh(C.At, 0);
+    // A result that must be zero is zero.
+    using Is = model::OutcomeTest;
+    if (any_of(B.Tests, [](const auto &T) {
+          return (T.first.Test == Is::Zero && T.second) ||
+                 (T.first.Test == Is::NonZero && !T.second);
+        }))
+      R = VF.integer(0);
     bool Parts = any_of(B.S.store(), [&](const auto &Entry) {
       return Entry.first->isWithin(C.Scratch);
     });
