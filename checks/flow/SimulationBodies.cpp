@@ -115,6 +115,8 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
       callUnknown(C, S, Out);
       continue;
     }
+    if (!Reporting)
+      Visited += Sum->Cases.size(); // Each costs as much as a step, or more.
     for (const Case &K : Sum->Cases) {
       State Next = S;
       Instantiation Inst(VF, S, C.At, C.Args, Returned);

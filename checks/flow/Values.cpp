@@ -248,7 +248,7 @@ ValueRef ValueFactory::phi(const Site &BlockEntry, RegionRef R, ValueRef A,
   ValueRef P = make(Value::Phi, {}, {}, N, R);
   auto &Inputs = PhiInputs[P];
   for (ValueRef V : {A, B})
-    if (V != P && !is_contained(Inputs, V))
+    if (V != P && Inputs.size() < MaxInputs && !is_contained(Inputs, V))
       Inputs.push_back(V);
   return P;
 }
