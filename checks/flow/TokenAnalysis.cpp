@@ -559,6 +559,8 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
       One.Groups[G.Name] = Worst;
     }
     for (const Acceptance &A : Mine) {
+      if (!One.Unbound)
+        One.Unbound = unboundKey(TV, *A.Token, Text, A.Facts);
       One.Disabled |= A.Token->Signature == SignatureStatus::Disabled;
       auto Alg = A.Token->Claims.find("$alg");
       bool Pinned = Alg != A.Token->Claims.end() &&

@@ -30,8 +30,10 @@ static void addTerms(const TokenValues &TV, ValueRef V, int Sign, ValueRef Text,
   ClaimRef C = TV.claimOf(V);
   if (C && C.Text == Text && C.Name == Name) {
     L.Claim += Sign;
-    if (TV.hasClock(V))
+    if (TV.hasClock(V)) {
       L.Claim = 0; // Mixed up in something that is not a sum.
+      L.HasClock = true;
+    }
     return;
   }
   if (TV.hasClock(V)) {
@@ -58,16 +60,16 @@ bool TokenDomain::isWhole(ValueRef Expected, StringRef Claim) const {
       [](ValueRef) { return true; });
 }
 
-bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
-                          ValueRef L, ValueRef R, model::CompareStyle Style,
-                          const Effect *Rule, const Call *C, const State &S,
-                          SmallVectorImpl<std::pair<State, bool>> &Out) {
-  ValueRef Length = nullptr;
-  if (Rule && C && !Rule->LengthOf.isNone())
-    Length = Sim.read(S, *C, Rule->LengthOf);
-  return compareValues(At, Op, L, R, Style, Length, Rule, S, Out) ||
-         ((Rule || Replaying) &&
-          compareInputs(Sim, At, Op, L, R, Style, S, Out));
+/// Whether \p Length is known to equal another length: with it a comparison of
+/// the first bytes is one of the whole.
+static bool isLength(const State &S, ValueRef Length) {
+  return any_of(S.facts(), [&](const auto &Known) {
+    ValueRef V = Known.first;
+    return V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Eq &&
+           Known.second.isNonZero() && !V->Ops[0]->isInt() &&
+           !V->Ops[1]->isInt() &&
+           (V->Ops[0] == Length || V->Ops[1] == Length);
+  });
 }
 
 /// Whether a comparison of \p Length bytes with \p Expected goes up to its
@@ -88,6 +90,22 @@ static bool reachesTerminator(const ValueFactory &VF, ValueRef Length,
       return true;
   }
   return false;
+}
+
+bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
+                          ValueRef L, ValueRef R, model::CompareStyle Style,
+                          const Effect *Rule, const Call *C, const State &S,
+                          SmallVectorImpl<std::pair<State, bool>> &Out) {
+  ValueRef Length = nullptr;
+  if (Rule && C && !Rule->LengthOf.isNone())
+    Length = Sim.read(S, *C, Rule->LengthOf);
+  if (Style == model::CompareStyle::Prefix && Length &&
+      (isLength(S, Length) || reachesTerminator(VF, Length, L) ||
+       reachesTerminator(VF, Length, R)))
+    Style = model::CompareStyle::Exact;
+  return compareValues(At, Op, L, R, Style, Length, Rule, S, Out) ||
+         ((Rule || Replaying) &&
+          compareInputs(Sim, At, Op, L, R, Style, S, Out));
 }
 
 bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,

@@ -137,7 +137,9 @@ ValueRef ValueFactory::member(ValueRef V, StringRef Name) {
   case Value::Undef:
     return V;
   case Value::Payload:
-    return make(Value::Claim, V->Ops, Name);
+    // Not the fields of the node that holds it.
+    return Name.consume_front(".") ? make(Value::Claim, V->Ops, Name)
+                                   : make(Value::Member, {V}, Name);
   default:
     return make(Value::Member, {V}, Name);
   }

@@ -194,6 +194,10 @@ public:
   RegionRef field(RegionRef Parent, llvm::StringRef Name) {
     return region(Region::Field, Parent, Name);
   }
+  /// The member of a JSON object, as opposed to a field of its node.
+  RegionRef namedMember(RegionRef Parent, llvm::StringRef Name) {
+    return field(Parent, ("." + Name).str());
+  }
   RegionRef element(RegionRef Parent, std::optional<int64_t> At = {}) {
     return At ? region(Region::ElementAt, Parent, {}, *At)
               : region(Region::Element, Parent);
