@@ -111,7 +111,8 @@ bool Simulation::executeCall(const Site &At, const Instr &I, State S,
 }
 
 void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
-  Effects = true;
+  if (!C.Callee || !C.Callee->IsDestructor)
+    Effects = true;
   if (C.Callee && C.Callee->IsNoReturn)
     return;
   SmallVector<ValueRef, 6> Read;

@@ -45,6 +45,9 @@ struct EffectEvent {
   Site At;
   std::vector<std::shared_ptr<const Property>> States;
   std::vector<ValueRef> Data; ///< Arguments or stored values.
+  /// Parallel to States: the constants that a callback is called with; empty
+  /// where nothing is called back.
+  std::vector<std::string> Decisions;
 };
 
 /// How a function ended, with the facts that held.
@@ -136,7 +139,7 @@ private:
   ValueRef configure(Simulation &, const Call &, const model::Effect &, State &,
                      ValueRef Verifier);
   void event(Simulation &, const Site &, const State &,
-             llvm::ArrayRef<ValueRef> Data);
+             llvm::ArrayRef<ValueRef> Data, std::string Decision = {});
 };
 
 /// Sets the status of a claim unless something better is known already.
