@@ -98,7 +98,8 @@ void tellStats(const Project &P) {
   for (const auto &[Name, N] : P.Stats)
     Line(Name, N);
   for (const auto &[Name, N] : P.Result.Stats)
-    Line(Name, N);
+    if (!P.Stats.count(Name) && !StringRef(Name).starts_with("unknown "))
+      Line(Name, N);
   for (const auto &[Kind, N] : P.UnknownKinds)
     Line("unknown: " + Kind, N);
 }

@@ -148,8 +148,8 @@ int inventoryCommand(const Arguments &Args) {
       uint64_t Unknown = 0;
       for (const auto &[Kind, N] : Pr.UnknownKinds)
         Unknown += N;
-      OS << Entries.size() << " sites; " << Unknown
-         << " instructions that could not be expressed; "
+      OS << Entries.size() << (Entries.size() == 1 ? " site; " : " sites; ")
+         << Unknown << " instructions that could not be expressed; "
          << Pr.Result.Bounds.size() << " limits hit\n";
     }
   }

@@ -150,7 +150,8 @@ bool Project::findCommands() {
 // Workers
 //===----------------------------------------------------------------------===//
 
-/// The last lines of a worker's output, without empty ones.
+/// What a worker that failed has to say: after a crash what it was doing, else
+/// the last lines of its output.
 static std::string tail(StringRef File) {
   auto Buffer = llvm::MemoryBuffer::getFile(File, /*IsText=*/true);
   if (!Buffer)
@@ -158,6 +159,16 @@ static std::string tail(StringRef File) {
   llvm::SmallVector<StringRef, 0> Lines;
   (*Buffer)->getBuffer().split(Lines, '\n', -1, /*KeepEmpty=*/false);
   std::string Result;
+  const auto *Dump = llvm::find_if(
+      Lines, [](StringRef L) { return L.starts_with("Stack dump"); });
+  if (Dump != Lines.end()) {
+    // Numbered from the outside; the first is the command line.
+    for (StringRef L :
+         llvm::ArrayRef(Lines).drop_front(Dump - Lines.begin() + 1))
+      if (L.size() > 2 && L[0] >= '1' && L[0] <= '9' && L[1] == '.')
+        Result += "\n    " + L.drop_front(2).trim().str();
+    return Result;
+  }
   for (StringRef L : llvm::ArrayRef(Lines).take_back(3))
     Result += "\n    " + L.rtrim().str();
   return Result;

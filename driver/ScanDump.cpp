@@ -90,7 +90,8 @@ void addPatterns(StringRef Name, StringRef Bytes,
   Add(Name.str() + " in hexadecimal", llvm::toHex(Bytes, /*LowerCase=*/true));
   Add(Name.str() + " in hexadecimal", llvm::toHex(Bytes));
   Add(Name.str() + " in Base64", llvm::encodeBase64(Bytes));
-  std::string Reversed(Bytes.rbegin(), Bytes.rend());
+  std::string Reversed(std::make_reverse_iterator(Bytes.end()),
+                       std::make_reverse_iterator(Bytes.begin()));
   Add(Name.str() + " with the lowest byte first", Reversed);
 }
 

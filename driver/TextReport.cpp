@@ -64,7 +64,7 @@ void snippet(llvm::raw_ostream &OS, const Report &R,
 
 void diagnostic(llvm::raw_ostream &OS, const Report &R,
                 const flow::FilePosition &At, StringRef Level, StringRef Text,
-                StringRef Check) {
+                StringRef Check, bool WithSnippet) {
   if (!At.File.empty()) {
     OS << R.Names.display(At.File) << ':';
     if (At.Line)
@@ -75,7 +75,7 @@ void diagnostic(llvm::raw_ostream &OS, const Report &R,
   if (!Check.empty())
     OS << " [" << Check << ']';
   OS << '\n';
-  if (At.Line)
+  if (At.Line && WithSnippet)
     snippet(OS, R, At);
 }
 
@@ -85,13 +85,18 @@ void writeText(llvm::raw_ostream &OS, const Report &R) {
   for (const ReportEntry &E : R.Entries) {
     if (!Report::counts(E))
       continue;
-    diagnostic(OS, R, E.F.At, "warning", E.F.Message, E.F.Check);
+    diagnostic(OS, R, E.F.At, "warning", E.F.Message, E.F.Check,
+               /*WithSnippet=*/true);
     for (const flow::FixIt &Fix : E.F.Fixes)
       OS << "      | replace " << Fix.At.Line << ':' << Fix.At.Column << '-'
          << Fix.At.EndLine << ':' << Fix.At.EndColumn << " by "
          << Fix.Replacement << '\n';
-    for (const flow::Note &N : E.F.Notes)
-      diagnostic(OS, R, N.At, "note", N.Text, "");
+    // Advice often stands where the finding does; the line is shown once.
+    const flow::FilePosition *Shown = &E.F.At;
+    for (const flow::Note &N : E.F.Notes) {
+      diagnostic(OS, R, N.At, "note", N.Text, "", N.At != *Shown);
+      Shown = &N.At;
+    }
   }
 }
 

@@ -54,9 +54,16 @@ packages_to_build() {
 # The example programs of two packages, and what their headers need.
 packages_of_examples() { echo libcpp-jwt-dev librhonabwy-dev; }
 
+# What the programs that the judges generate are written against.
+packages_of_judges() {
+  echo openssl libssl-dev libjwt-dev libcjose-dev libjansson-dev \
+    libsodium-dev libgcrypt20-dev libmbedtls-dev libgnutls28-dev nettle-dev \
+    libbotan-2-dev libcrypto++-dev
+}
+
 packages_to_test() {
-  echo git python3 "clang-$llvm" "llvm-$llvm-tools" clang-format-22 \
-    $(packages_of_examples)
+  echo git python3 python3-jsonschema "clang-$llvm" "llvm-$llvm-tools" \
+    clang-format-22 $(packages_of_examples) $(packages_of_judges)
 }
 
 # compile [TARGET...]

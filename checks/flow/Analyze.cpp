@@ -1,6 +1,7 @@
 //===- Analyze.cpp - From linked units to findings ------------------------===//
 
 #include "Analyze.h"
+#include "KeyAnalysis.h"
 #include "Program.h"
 #include "TokenAnalysis.h"
 #include "llvm/ADT/STLExtras.h"
@@ -20,6 +21,7 @@ Analysis analyze(std::vector<std::unique_ptr<Unit>> Units,
   Program P(std::move(Units), Rules);
   ValueFactory VF;
   TokenAnalysis(P, VF, Options).run(Result);
+  KeyAnalysis(P, VF, Options).run(Result);
 
   // One order whatever the order of the units.
   llvm::sort(Result.Findings, [](const Finding &A, const Finding &B) {

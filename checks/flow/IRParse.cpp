@@ -194,10 +194,13 @@ bool IRParser::strings(std::vector<std::string> &Out) {
 bool IRParser::location(Location &L) {
   uint32_t N[3];
   unsigned Count = 0;
-  do
+  while (true) {
     if (!number(N[Count++]))
       return false;
-  while (Count < 3 && Pos != End && *Pos == ':' && ++Pos);
+    if (Count == 3 || Pos == End || *Pos != ':')
+      break;
+    ++Pos;
+  }
   L.File = Count == 3 ? N[0] : 1;
   L.Line = Count == 3 ? N[1] : N[0];
   L.Column = Count == 1 ? 1 : N[Count - 1];

@@ -3,10 +3,8 @@
 #include "IRParser.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
-#include "llvm/ADT/Twine.h"
 
 using llvm::StringRef;
-using llvm::Twine;
 
 namespace claimcheck::flow {
 

@@ -24,8 +24,9 @@ public:
     for (size_t I = 0; I < U.Decls.size(); ++I) {
       const Decl &D = U.Decls[I];
       DeclById.try_emplace(D.Id, DeclId(I));
-      Tagged.push_back(D.Name.empty() || Count[D.Name] > 1 ||
-                       llvm::StringRef(D.Name).contains('#'));
+      bool Ambiguous = D.Name.empty() || Count[D.Name] > 1 ||
+                       llvm::StringRef(D.Name).contains('#');
+      Tagged.push_back(Ambiguous ? 1 : 0);
     }
     for (const Global &G : U.Globals) {
       ++GlobalNames[G.Name];

@@ -175,6 +175,7 @@ std::string Simulation::key(BlockId, const State &S, bool Coarse) const {
 void Simulation::enter(BlockId B, State S) {
   if (B >= Entry.size())
     return;
+  D.joining(*this, S);
   // Forget what is dead.
   std::vector<RegionRef> Dead;
   for (const auto &[R, V] : S.store()) {
@@ -263,6 +264,14 @@ void Simulation::simulateBlock(BlockId B, State S) {
   execute(B, 0, std::move(S));
 }
 
+ValueRef Simulation::moved(ValueRef Pointer) {
+  if (Pointer->K != Value::Address)
+    return VF.element(Pointer);
+  RegionRef R = Pointer->R;
+  bool IsElement = R->K == Region::Element || R->K == Region::ElementAt;
+  return VF.address(VF.element(IsElement ? R->Parent : R));
+}
+
 void Simulation::execute(BlockId B, unsigned Index, State S) {
   const std::vector<Instr> &Instrs = F.F->Blocks[B].Instrs;
   for (; Index < Instrs.size(); ++Index) {
@@ -324,7 +333,11 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
           return;
         }
       }
-      assign(S, Computed);
+      if ((I.BOp == BinaryOp::Add || I.BOp == BinaryOp::Sub) &&
+          F.U->Types[I.Dst.Ty].K == Type::Pointer && !A->isInt())
+        assign(S, moved(A));
+      else
+        assign(S, Computed);
       break;
     }
     case Op::Unary: {
@@ -688,8 +701,8 @@ bool Simulation::assume(State &S, ValueRef V, bool IsTrue) {
       std::swap(CA, CB);
       Effective = Swapped[at(Effective)];
     }
-    if (!CB) {
-      D.assumedComparison(*this, S, Current, Op, V->Ops[0], V->Ops[1], IsTrue);
+    if (!CB || V->Number > 0xff) {
+      D.assumedComparison(*this, S, Current, V, IsTrue);
       break;
     }
     if (CA) {
@@ -701,6 +714,9 @@ bool Simulation::assume(State &S, ValueRef V, bool IsTrue) {
     if (!F.narrow(Effective, *CB))
       return false;
     S.setFact(A, F);
+    // Numbers that claims hold are positive: others stand for absence.
+    if (A->K == Value::Claim && F.High <= 0 && Before.High > 0)
+      D.assumed(*this, S, A, true);
     // A truth value, or a value that is now known to be zero or not, says
     // more than its number.
     bool WasDecided = Before.isZero() || Before.isNonZero();

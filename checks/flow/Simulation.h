@@ -89,11 +89,13 @@ public:
   virtual void assumed(Simulation &, State &, ValueRef /*V*/, bool /*Zero*/) {}
   /// The path requires that a comparison holds or fails that was no matter
   /// when it was made, but is now that its operands are known.
-  virtual void assumedComparison(Simulation &, State &, const Site &, BinaryOp,
-                                 ValueRef, ValueRef, bool /*Holds*/) {}
+  virtual void assumedComparison(Simulation &, State &, const Site &,
+                                 ValueRef /*Comparison*/, bool /*Holds*/) {}
   /// A call of which nothing is known; \p Result is its value.
   virtual void unknownCall(Simulation &, const Call &, State &,
                            ValueRef /*Result*/) {}
+  /// The same, after what it may have changed was forgotten.
+  virtual void afterUnknownCall(Simulation &, const Call &, State &) {}
   /// A modelled call, before its effects.
   virtual void modelledCall(Simulation &, const Call &, State &) {}
   /// A call of a function with a body that does more than compute.
@@ -112,6 +114,17 @@ public:
   /// The function ends in \p S; the case is ready but for the property, which
   /// the domain may still change.
   virtual void finish(Simulation &, State &, Case &) {}
+  /// A state is about to join others at the entry of a block.
+  virtual void joining(Simulation &, State &) {}
+  /// The summary that stands for a callee, if it depends on what the domain
+  /// looks at; null for the one that all callers share.
+  virtual const Summary *summary(Simulation &, const Call &, const State &,
+                                 const FunctionRef & /*Callee*/,
+                                 RegionRef /*Returned*/) {
+    return nullptr;
+  }
+  /// Whether a call of which nothing is known is taken to throw.
+  virtual bool assumesThrows() const { return true; }
   /// A value flows into a branch condition.
   virtual void condition(Simulation &, const Site &, State &, ValueRef) {}
 };
@@ -142,6 +155,8 @@ public:
   bool isReporting() const { return Reporting; }
   /// The bounds that were hit, in words.
   const std::set<std::string> &bounds() const { return Bounds; }
+  /// A call changes something that outlives it.
+  void noteEffect() { Effects = true; }
 
   /// \p V as a truth value or a fact; false if the path can't be.
   bool assume(State &S, ValueRef V, bool IsTrue);
@@ -163,6 +178,9 @@ public:
   /// All values that a place names, several for `varargs` and `argN...`.
   llvm::SmallVector<ValueRef, 4> readAll(const State &S, const Call &C,
                                          const model::PlaceSpec &Spec);
+  /// Whether \p Spec is a pointer argument that is known to be null.
+  bool isNullPointer(const State &S, const Call &C,
+                     const model::PlaceSpec &Spec);
   /// Whether an effect's conditions hold; nothing if that can't be told.
   std::optional<bool> holds(const State &S, const Call &C,
                             const model::Effect &E);
@@ -205,6 +223,8 @@ private:
   void simulateBlock(BlockId B, State S);
   /// Executes from \p Index on; splits recurse on the rest of the block.
   void execute(BlockId B, unsigned Index, State S);
+  /// A pointer to some other place of the same array or text.
+  ValueRef moved(ValueRef Pointer);
   void terminate(const Site &At, const Instr &I, State S);
   void enter(BlockId B, State S);
   void unwind(const Instr &I, State S, const Site &At);

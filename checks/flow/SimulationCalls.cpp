@@ -120,7 +120,7 @@ void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
     Read.push_back(textOf(VF, S, A));
   ValueRef R = VF.make(Value::Result, Read, C.Callee ? C.Callee->Id : "",
                        VF.number(C.At, 0));
-  if (C.I->Unwind != NoId && !Reporting) {
+  if (C.I->Unwind != NoId && !Reporting && D.assumesThrows()) {
     State Thrown = S;
     Thrown.Exception = VF.fresh(C.At, 2);
     enter(C.I->Unwind, std::move(Thrown));
@@ -129,6 +129,7 @@ void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
   havoc(C, S);
   if (C.ResultAt)
     S.write(C.ResultAt, R);
+  D.afterUnknownCall(*this, C, S);
   Out.push_back(std::move(S));
 }
 
@@ -179,7 +180,9 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies, State S,
                             SmallVectorImpl<State> &Out) {
   RegionRef Returned = C.Scratch;
   for (const FunctionRef &B : Bodies) {
-    const Summary *Sum = SummaryOf(B.id());
+    const Summary *Sum = D.summary(*this, C, S, B, Returned);
+    if (!Sum)
+      Sum = SummaryOf(B.id());
     if (Sum->HasEffects) {
       Effects = true;
       D.effectfulCall(*this, C, S);
@@ -237,10 +240,10 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies, State S,
         if (!Parts && Truth->K == Value::Binary &&
             BinaryOp(Truth->Number) >= BinaryOp::Eq &&
             BinaryOp(Truth->Number) <= BinaryOp::Ge &&
-            !Next.constant(Truth) &&
+            Truth->Ops.size() == 2 && !Next.constant(Truth) &&
             D.compare(*this, C.At, BinaryOp(Truth->Number), Truth->Ops[0],
-                      Truth->Ops[1], model::CompareStyle::Exact, nullptr,
-                      nullptr, Next, Split)) {
+                      Truth->Ops[1], model::CompareStyle(Truth->Number >> 8),
+                      nullptr, nullptr, Next, Split)) {
           for (auto &[Half, Holds] : Split) {
             Half.erase(Returned);
             Half.write(C.ResultAt, VF.integer(Holds != IsNot));
@@ -418,6 +421,15 @@ void Simulation::finishCall(Call &C, Branch &B, SmallVectorImpl<State> &Out) {
   Out.push_back(std::move(B.S));
 }
 
+bool Simulation::isNullPointer(const State &S, const Call &C,
+                               const model::PlaceSpec &Spec) {
+  if (Spec.B != model::PlaceSpec::Arg || Spec.Deref || !Spec.Fields.empty())
+    return false;
+  const Type &T = unit().Types[argumentType(C, Spec.Arg1)];
+  return T.K == Type::Pointer && !T.IsReference &&
+         S.isZero(read(S, C, Spec)) == std::optional<bool>(true);
+}
+
 void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
                             Branches &Out) {
   State &S = B.S;
@@ -427,6 +439,15 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     for (const model::PlaceSpec &From : E.Froms)
       append_range(To, readAll(S, C, From));
   };
+  // What is made of a null pointer is null, zero or empty.
+  if ((E.Kind == EffectKind::Copy || E.Kind == EffectKind::Derive ||
+       E.Kind == EffectKind::Element) &&
+      E.Froms.empty() && E.To.B == model::PlaceSpec::Ret &&
+      isNullPointer(S, C, E.From)) {
+    S.write(C.Scratch, VF.integer(0));
+    Out.push_back(std::move(B));
+    return;
+  }
   switch (E.Kind) {
   case EffectKind::Copy: {
     if (E.Froms.size() > 1) {
@@ -590,6 +611,13 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     if (S.stored(C.Scratch))
       break; // Another comparison of this call has already said it.
     ValueRef Truth = VF.binary(Op, L, R);
+    if (E.Style != model::CompareStyle::Exact && !Ordered) {
+      SmallVector<ValueRef, 3> Ops{L, R};
+      if (!E.LengthOf.isNone())
+        Ops.push_back(read(S, C, E.LengthOf));
+      Truth = VF.make(Value::Binary, Ops, {},
+                      int64_t(Op) + 256 * int64_t(E.Style));
+    }
     using Is = model::OutcomeTest;
     if (E.EqualIs == Is::NonZero)
       S.write(C.Scratch, Truth);
@@ -642,8 +670,17 @@ void Simulation::setMembers(Call &C, const Effect &E, State &S) {
   if (!Object)
     return;
   auto set = [&](ValueRef Name, ValueRef Member) {
-    if (Name->K == Value::Text)
-      S.write(VF.field(Object, Name->Name), Member);
+    if (Name->K != Value::Text)
+      return;
+    // Readers get a pointer to the member, which is not null if it is 0.
+    if (Member->isInt()) {
+      RegionRef Box =
+          VF.region(Region::Heap, nullptr, "box",
+                    VF.number(C.At, 64 + unsigned(VF.text(Name->Name)->Id)));
+      S.write(Box, Member);
+      Member = VF.address(Box);
+    }
+    S.write(VF.field(Object, Name->Name), Member);
   };
   if (E.ClaimList) {
     unsigned N = E.ClaimList - 1 + (C.HasObject ? 1 : 0);

@@ -15,7 +15,12 @@ ValueRef textOf(ValueFactory &VF, const State &S, ValueRef V) {
     ValueRef Piece = S.load(VF, VF.element(V->R));
     if (Piece->K != Value::Undef)
       return Piece;
+    return V;
   }
+  // What was written through a pointer of unknown origin.
+  if (!V->isConstant() && V->K != Value::Undef)
+    if (ValueRef Content = S.stored(VF.pointee(V)))
+      return Content;
   return V;
 }
 
@@ -95,9 +100,12 @@ ValueRef Instantiation::translate(ValueRef V) {
     break;
   case Value::Address:
     return VF.address(region(V->R));
+  case Value::KeyData:
+    if (!V->Ops.empty())
+      break; // Made of other key bytes: those are translated.
+    [[fallthrough]];
   case Value::Fresh:
   case Value::Imported:
-  case Value::KeyData:
     return VF.make(Value::Imported, {V}, {}, VF.number(At, 1));
   case Value::Phi: {
     ArrayRef<ValueRef> Inputs = VF.inputs(V);
@@ -120,6 +128,8 @@ ValueRef Instantiation::translate(ValueRef V) {
     Ops.push_back(value(Operand));
   switch (V->K) {
   case Value::Binary:
+    if (V->Number > 0xff)
+      break; // A comparison in a style of its own.
     return VF.binary(BinaryOp(V->Number), Ops[0], Ops[1]);
   case Value::Not:
     return VF.negation(Ops[0]);

@@ -52,21 +52,26 @@ TokenAnalysis::TokenAnalysis(const Program &P, ValueFactory &VF,
                              const AnalysisOptions &Options)
     : P(P), VF(VF), Options(Options), TV(P, VF),
       Groups(requiredGroups(Options)) {
-  for (const auto &Group : P.order())
-    for (const FunctionRef &F : Group)
-      for (const Block &B : F.F->Blocks)
-        for (const Instr &I : B.Instrs)
-          if (I.O == Op::Call && I.Callee != NoId && !F.F->IsTest)
-            if (const auto *R = P.rule(*F.U, F.U->Decls[I.Callee]))
-              Signs |= any_of(R->Effects, [](const model::Effect &E) {
-                return E.Kind == model::EffectKind::Sign;
-              });
+  findRelevant();
+}
+
+static bool concernsTokens(model::EffectKind K) {
+  return K < model::EffectKind::Compare;
+}
+
+void TokenAnalysis::findRelevant() {
+  Relevant = P.concerned([&](const FunctionRef &F, const model::Effect &E) {
+    Signs |= E.Kind == model::EffectKind::Sign && !F.F->IsTest;
+    return concernsTokens(E.Kind);
+  });
 }
 
 void TokenAnalysis::run(Analysis &Result) {
   Solver S(P, VF);
   S.run(
-      [&](const FunctionRef &) -> std::unique_ptr<Domain> {
+      [&](const FunctionRef &F) -> std::unique_ptr<Domain> {
+        if (!Relevant.count(F))
+          return nullptr;
         return std::make_unique<TokenDomain>(P, VF);
       },
       [&](const FunctionRef &F, Domain &D, Summary &Sum) {
@@ -149,12 +154,32 @@ std::string TokenAnalysis::outcome(const ExitRecord &E) const {
     }
   if (IsObject)
     return O.empty() ? "object" : O;
-  if (E.C.Result)
-    return describe(E.C.Result);
-  // Nothing comes back: flags that the caller passed in say it.
-  for (const auto &[R, V] : E.S.store())
-    if (R->K == Region::Pointee && R->Of->K == Value::Param && V->isInt())
-      O += "*" + std::to_string(R->Of->Number) + describe(V) + ";";
+  // An object behind a pointer, the one that comes back or one that the caller
+  // passed in: the flags in it say how it went.
+  auto flags = [&](function_ref<bool(RegionRef)> IsOurs) {
+    std::string Flags;
+    for (const auto &[R, V] : E.S.store())
+      if (IsOurs(R->root())) {
+        std::string D = describe(V);
+        if (D == "?" || V->K == Value::Undef)
+          continue;
+        Flags += "*";
+        for (RegionRef Part = R; Part->Parent; Part = Part->Parent)
+          Flags += "." + Part->Name.str();
+        Flags += D + ";";
+      }
+    return Flags;
+  };
+  if (ValueRef V = E.C.Result) {
+    std::string D = describe(V);
+    if (D != "!0")
+      return D;
+    RegionRef Object = V->K == Value::Address ? V->R->root() : VF.pointee(V);
+    return D + flags([&](RegionRef Root) { return Root == Object; });
+  }
+  O = flags([](RegionRef Root) {
+    return Root->K == Region::Pointee && Root->Of->K == Value::Param;
+  });
   return O.empty() ? "void" : O;
 }
 

@@ -67,6 +67,9 @@ private:
   std::vector<Verdict> Verdicts;
   std::vector<Unverified> Unverifieds;
   bool Signs = false; ///< The program issues tokens itself.
+  std::set<FunctionRef> Relevant;
+
+  void findRelevant();
 
   void evaluate(const FunctionRef &F, TokenDomain &D, Summary &S);
   void evaluateToken(const FunctionRef &F, TokenDomain &D, ValueRef Text,

@@ -42,9 +42,41 @@ static void addTerms(const TokenValues &TV, ValueRef V, int Sign, ValueRef Text,
     L.Extra = Sign;
 }
 
+bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
+                          ValueRef L, ValueRef R, model::CompareStyle Style,
+                          const Effect *Rule, const Call *C, const State &S,
+                          SmallVectorImpl<std::pair<State, bool>> &Out) {
+  ValueRef Length = nullptr;
+  if (Rule && C && !Rule->LengthOf.isNone())
+    Length = Sim.read(S, *C, Rule->LengthOf);
+  if (compareValues(At, Op, L, R, Style, Length, Rule, S, Out))
+    return true;
+  return Rule && compareInputs(Sim, At, Op, L, R, Style, Length, S, Out);
+}
+
+/// Whether a comparison of \p Length bytes with \p Expected goes up to its
+/// terminator.
+static bool isWhole(const ValueFactory &VF, ValueRef Length,
+                    ValueRef Expected) {
+  if (Length->isInt())
+    return Expected->K == Value::Text &&
+           uint64_t(Length->Number) > Expected->Name.size();
+  if (Length->K != Value::Binary || BinaryOp(Length->Number) != BinaryOp::Add)
+    return false;
+  for (unsigned N : {0, 1}) {
+    ValueRef Size = Length->Ops[N], More = Length->Ops[1 - N];
+    if (More->isInt() && More->Number > 0 &&
+        VF.any(
+            Size, [&](ValueRef V) { return V == Expected; },
+            [](ValueRef) { return true; }))
+      return true;
+  }
+  return false;
+}
+
 /// Whether containing \p Expected means to have it as a whole: a word of a
 /// list with the spaces around it, a pattern with both anchors.
-bool TokenDomain::isWhole(ValueRef Expected, StringRef Claim) const {
+bool TokenDomain::isWholeWord(ValueRef Expected, StringRef Claim) const {
   bool IsList = Claim == "scope" || Claim == "scp";
   return VF.any(
       Expected,
@@ -58,10 +90,10 @@ bool TokenDomain::isWhole(ValueRef Expected, StringRef Claim) const {
       [](ValueRef) { return true; });
 }
 
-bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
-                          ValueRef L, ValueRef R, model::CompareStyle Style,
-                          const Effect *Rule, const Call *C, const State &S,
-                          SmallVectorImpl<std::pair<State, bool>> &Out) {
+bool TokenDomain::compareValues(
+    const Site &At, BinaryOp Op, ValueRef L, ValueRef R,
+    model::CompareStyle Style, ValueRef Length, bool IsCall, const State &S,
+    SmallVectorImpl<std::pair<State, bool>> &Out) {
   // A MAC that equals the token's signature is the verification.
   for (auto [M, Other] : {std::pair(L, R), std::pair(R, L)}) {
     if (M->K != Value::Mac)
@@ -83,14 +115,22 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
     }
     return true;
   }
-  ClaimRef Left = TV.claimOf(L), Right = TV.claimOf(R);
-  if (!Left && !Right)
-    return (Rule || Replaying) &&
-           compareInputs(Sim, At, Op, L, R, Style, S, Out);
-  ClaimRef Subject = Left ? Left : Right;
-  ValueRef Expected = Left ? R : L;
   bool Equality =
       Op == BinaryOp::Eq || Op == BinaryOp::Ne || Op == BinaryOp::Spaceship;
+  ClaimRef Left = TV.claimOf(L), Right = TV.claimOf(R);
+  // `iat` plus a lifetime that is a claim itself.
+  if (!Equality && !Left && !Right) {
+    Left = TV.timeClaimOf(L);
+    if (!Left)
+      Right = TV.timeClaimOf(R);
+  }
+  if (!Left && !Right)
+    return false;
+  ClaimRef Subject = Left ? Left : Right;
+  ValueRef Expected = Left ? R : L;
+  // A tag beside the value, such as the type of a JSON node.
+  if ((Left ? L : R)->K == Value::Member && Expected->isInt())
+    return false;
   if (Left && Right) {
     // A claim with another claim: of the same token that says nothing.
     if (Left.Text == Right.Text && Left.Name != Right.Name && !Equality)
@@ -101,7 +141,7 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
   }
   // Null, zero and empty are tests for presence.
   if (Expected->isInt(0) || Expected->K == Value::Blank) {
-    if (!Rule && !Equality) {
+    if (!IsCall && !Equality) {
       // `exp <= 0`: absent. `difftime(exp, now) > 0` carries its clock.
       if (!TV.hasClock(L) && !TV.hasClock(R))
         return false;
@@ -171,16 +211,11 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
       break;
     }
   if (Good == ClaimStatus::Weak && Style == model::CompareStyle::Contains &&
-      isWhole(Expected, Subject.Name))
+      isWholeWord(Expected, Subject.Name))
     Good = ClaimStatus::Met;
-  if (Good == ClaimStatus::Weak && Rule && C && !Rule->LengthOf.isNone() &&
-      Style == model::CompareStyle::Prefix) {
-    // A prefix that includes the terminator is the whole.
-    ValueRef Length = Sim.read(S, *C, Rule->LengthOf);
-    if (Expected->K == Value::Text && Length->isInt() &&
-        uint64_t(Length->Number) > Expected->Name.size())
-      Good = ClaimStatus::Met;
-  }
+  if (Good == ClaimStatus::Weak && Length &&
+      Style == model::CompareStyle::Prefix && isWhole(VF, Length, Expected))
+    Good = ClaimStatus::Met;
   for (bool Holds : {true, false}) {
     State Next = S;
     bool Equal = Holds == (Op != BinaryOp::Ne);
@@ -193,9 +228,16 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
 
 bool TokenDomain::compareInputs(
     Simulation &Sim, const Site &At, BinaryOp Op, ValueRef L, ValueRef R,
-    model::CompareStyle Style, const State &S,
+    model::CompareStyle Style, ValueRef Length, const State &S,
     SmallVectorImpl<std::pair<State, bool>> &Out) {
   bool Equality = Op == BinaryOp::Eq || Op == BinaryOp::Ne;
+  if (TV.claimOf(L) || TV.claimOf(R))
+    return false;
+  bool IsPrefix = Style == model::CompareStyle::Prefix;
+  bool IsWhole = IsPrefix && Length &&
+                 (isWhole(VF, Length, L) || isWhole(VF, Length, R));
+  if (IsPrefix && Length && !IsWhole)
+    return false; // Callers may know how long it is.
   if (!Equality || S.constant(L) || S.constant(R) ||
       Sim.function().F->Blocks.size() > MaxBlocksToCompareInputs)
     return false;
@@ -213,7 +255,7 @@ bool TokenDomain::compareInputs(
       Inputs.push_back({V, Other});
   if (Inputs.empty())
     return false;
-  bool IsWeak = Style == model::CompareStyle::Prefix ||
+  bool IsWeak = (IsPrefix && !IsWhole) ||
                 Style == model::CompareStyle::Suffix ||
                 Style == model::CompareStyle::Contains ||
                 Style == model::CompareStyle::IgnoreCase;
@@ -232,13 +274,13 @@ bool TokenDomain::compareInputs(
   return true;
 }
 
-void TokenDomain::assumedComparison(Simulation &Sim, State &S, const Site &At,
-                                    BinaryOp Op, ValueRef L, ValueRef R,
-                                    bool Holds) {
+void TokenDomain::assumedComparison(Simulation &, State &S, const Site &At,
+                                    ValueRef V, bool Holds) {
   // Inside a helper the operands were no claims yet; here they are.
   SmallVector<std::pair<State, bool>, 2> Split;
-  if (!compare(Sim, At, Op, L, R, model::CompareStyle::Exact, nullptr, nullptr,
-               S, Split))
+  auto Style = model::CompareStyle(V->Number >> 8);
+  if (!compareValues(At, BinaryOp(V->Number), V->Ops[0], V->Ops[1], Style,
+                     V->Ops.size() > 2 ? V->Ops[2] : nullptr, false, S, Split))
     return;
   for (auto &[Half, Is] : Split)
     if (Is == Holds) {

@@ -255,7 +255,13 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       Verifier = VF.derived(Sim.readAll(S, C, E.Verifier));
     else if (!E.Verifier.isNone())
       Verifier = Sim.readText(S, C, E.Verifier);
-    ValueRef Text = TV.tokenText(Sim.readText(S, C, E.Token));
+    // A call that decodes too yields no object when it fails: the text counts.
+    const model::PlaceSpec *Source = &E.Token;
+    for (const Effect &Other : C.Rule->Effects)
+      if (Other.Kind == EffectKind::Decode && Other.To.B == E.Token.B &&
+          Other.To.Arg1 == E.Token.Arg1)
+        Source = &Other.From;
+    ValueRef Text = TV.tokenText(Sim.readText(S, C, *Source));
     verify(Sim, C, E, S, Happened, Text, Verifier);
     return true;
   }
@@ -468,13 +474,11 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     auto Style = Their.Status == ClaimStatus::Weak
                      ? model::CompareStyle::Contains
                      : model::CompareStyle::Exact;
-    Replaying = true;
-    bool Matters =
-        compare(Sim, Their.At.F ? Their.At : C.At, BinaryOp::Eq,
-                Inst.value(Input), Inst.value(Their.Expected), Style, nullptr,
-                nullptr, S, Split);
-    Replaying = false;
-    if (!Matters)
+    ValueRef L = Inst.value(Input), R = Inst.value(Their.Expected);
+    const Site &At = Their.At.F ? Their.At : C.At;
+    if (!compareValues(At, BinaryOp::Eq, L, R, Style, nullptr, false, S,
+                       Split) &&
+        !compareInputs(Sim, At, BinaryOp::Eq, L, R, Style, nullptr, S, Split))
       continue;
     for (auto &[Half, Holds] : Split)
       if (Holds == (Their.Status >= ClaimStatus::Weak))
@@ -525,6 +529,10 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
 }
 
 void TokenDomain::finish(Simulation &, State &S, Case &C) {
+  // Leaving by exception rejects, whatever was compared before.
+  if (C.K == Case::Throw)
+    for (auto &[Text, T] : S.mutableProperty<TokenProperty>().Tokens)
+      T.Claims.clear();
   Exits.push_back({C, S});
 }
 

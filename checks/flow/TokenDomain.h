@@ -66,6 +66,8 @@ public:
   /// The text of the token whose payload \p V is or is part of, or null.
   ValueRef payloadText(ValueRef V) const;
   ClaimRef claimOf(ValueRef V) const;
+  /// The time claim that \p V, a sum, has among its terms.
+  ClaimRef timeClaimOf(ValueRef V) const;
   /// Whether \p V is made of the token's contents. Parts that \p State knows
   /// to match something independent don't count.
   bool comesFrom(ValueRef V, ValueRef Text, const TokenState *State) const;
@@ -103,8 +105,8 @@ public:
                model::CompareStyle, const model::Effect *, const Call *,
                const State &,
                llvm::SmallVectorImpl<std::pair<State, bool>> &) override;
-  void assumedComparison(Simulation &, State &, const Site &, BinaryOp,
-                         ValueRef, ValueRef, bool Holds) override;
+  void assumedComparison(Simulation &, State &, const Site &,
+                         ValueRef Comparison, bool Holds) override;
   void assumed(Simulation &, State &, ValueRef V, bool Zero) override;
   void unknownCall(Simulation &, const Call &, State &,
                    ValueRef Result) override;
@@ -123,15 +125,18 @@ private:
   /// in which it does.
   static constexpr unsigned MaxComparedInputs = 3;
   static constexpr unsigned MaxBlocksToCompareInputs = 150;
-  bool Replaying = false; ///< A callee's comparisons are made again.
 
   TokenState &token(State &S, ValueRef Text);
-  bool isWhole(ValueRef Expected, llvm::StringRef Claim) const;
+  bool isWholeWord(ValueRef Expected, llvm::StringRef Claim) const;
   bool compareInputs(Simulation &, const Site &, BinaryOp, ValueRef, ValueRef,
-                     model::CompareStyle, const State &,
+                     model::CompareStyle, ValueRef Length, const State &,
                      llvm::SmallVectorImpl<std::pair<State, bool>> &);
   std::string claimName(Simulation &, const State &, const Call &,
                         const model::Effect &, const model::ClaimSpec &) const;
+  bool compareValues(const Site &, BinaryOp, ValueRef L, ValueRef R,
+                     model::CompareStyle, ValueRef Length, bool IsCall,
+                     const State &,
+                     llvm::SmallVectorImpl<std::pair<State, bool>> &Out);
   std::string claimByOperand(const Call &, unsigned Index, ValueRef V,
                              const model::Effect &) const;
   void verify(Simulation &, const Call &, const model::Effect &, State &,

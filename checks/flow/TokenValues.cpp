@@ -69,15 +69,18 @@ void establish(ClaimState &Known, ClaimStatus New, const Site &At,
   Known.Expected = Expected;
 }
 
-/// The one value that \p V is, through phis that agree and computations with
-/// constants.
-static ValueRef principal(const ValueFactory &VF, ValueRef V,
-                          SmallPtrSetImpl<ValueRef> &Seen,
-                          function_ref<ValueRef(ValueRef)> Leaf) {
-  if (!Seen.insert(V).second)
-    return nullptr;
+/// The one leaf that \p V is, through phis that agree and computations with
+/// constants; null if there is another; nothing if \p V is no more than what
+/// was
+/// \p Seen before.
+static std::optional<ValueRef>
+principalOrSeen(const ValueFactory &VF, ValueRef V,
+                SmallPtrSetImpl<ValueRef> &Seen,
+                function_ref<ValueRef(ValueRef)> Leaf) {
   if (ValueRef Found = Leaf(V))
     return Found;
+  if (!Seen.insert(V).second)
+    return std::nullopt;
   ArrayRef<ValueRef> Parts;
   switch (V->K) {
   case Value::Phi:
@@ -91,30 +94,40 @@ static ValueRef principal(const ValueFactory &VF, ValueRef V,
   case Value::Element:
   case Value::Member:
   case Value::Imported:
-    return principal(VF, V->Ops[0], Seen, Leaf);
-  case Value::LookUp: {
+  case Value::LookUp:
     // An element that is found in the token's own list is that element.
-    return principal(VF, V->Ops[0], Seen, Leaf);
-  }
+    return principalOrSeen(VF, V->Ops[0], Seen, Leaf);
   default:
     return nullptr;
   }
   ValueRef Found = nullptr;
+  bool OnlySeen = true;
   for (ValueRef Part : Parts) {
-    if (Part->isConstant() || Part->K == Value::Undef || Seen.count(Part))
+    if (Part->isConstant() || Part->K == Value::Undef)
       continue;
-    ValueRef Mine = principal(VF, Part, Seen, Leaf);
-    if (!Mine) {
+    std::optional<ValueRef> Mine = principalOrSeen(VF, Part, Seen, Leaf);
+    if (!Mine)
+      continue;
+    OnlySeen = false;
+    if (!*Mine) {
       // Something else went in: for arithmetic that is no hindrance.
       if (V->K == Value::Phi || V->K == Value::Result)
         return nullptr;
       continue;
     }
-    if (Found && Found != Mine)
+    if (Found && Found != *Mine)
       return nullptr;
-    Found = Mine;
+    Found = *Mine;
   }
+  if (OnlySeen && V->K == Value::Phi)
+    return std::nullopt;
   return Found;
+}
+
+static ValueRef principal(const ValueFactory &VF, ValueRef V,
+                          SmallPtrSetImpl<ValueRef> &Seen,
+                          function_ref<ValueRef(ValueRef)> Leaf) {
+  return principalOrSeen(VF, V, Seen, Leaf).value_or(nullptr);
 }
 
 ClaimRef TokenValues::claimOf(ValueRef V) const {
@@ -125,6 +138,20 @@ ClaimRef TokenValues::claimOf(ValueRef V) const {
   if (!C)
     return {};
   return {C->Ops[0], C->Name.str()};
+}
+
+ClaimRef TokenValues::timeClaimOf(ValueRef V) const {
+  ClaimRef Found;
+  VF.any(
+      V,
+      [&](ValueRef X) {
+        if (X->K == Value::Claim &&
+            (X->Name == "exp" || X->Name == "iat" || X->Name == "nbf"))
+          Found = {X->Ops[0], X->Name.str()};
+        return bool(Found);
+      },
+      [](ValueRef X) { return X->K == Value::Binary; });
+  return Found;
 }
 
 ValueRef TokenValues::tokenText(ValueRef V) const {

@@ -232,7 +232,8 @@ ValueRef ValueFactory::negation(ValueRef V) {
         {BinaryOp::Gt, BinaryOp::Le}, {BinaryOp::Le, BinaryOp::Gt}};
     for (auto [From, To] : Opposite)
       if (BinaryOp(V->Number) == From)
-        return make(Value::Binary, V->Ops, {}, int64_t(To));
+        return make(Value::Binary, V->Ops, {},
+                    (V->Number & ~int64_t(0xff)) | int64_t(To));
   }
   return make(Value::Not, {V});
 }

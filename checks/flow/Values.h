@@ -63,7 +63,8 @@ public:
     Address, ///< Of R.
     Member,  ///< Field Name of Ops[0].
     Element, ///< An element of, or position in, Ops[0].
-    Binary,  ///< Number is the BinaryOp; Ops[0], Ops[1].
+    Binary,  ///< Number is the BinaryOp, plus 256 times the CompareStyle of
+             ///< a comparison; Ops[0], Ops[1]; Ops[2]: the length compared.
     Not,
     Derived, ///< Computed from Ops by something that is not modelled.
     Result,  ///< Of an unknown call at number Number with arguments Ops.

@@ -5,8 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "model/JsonTree.h"
-#include "model/Model.h"
+#include "model/MemberReader.h"
 #include "model/PlaceParser.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
@@ -88,7 +87,7 @@ const EffectRow EffectRows[] = {
      "from heap covers needs-alignment can-fail"},
     {"unguard", EffectKind::Unguard, "scope", "from heap"},
     {"wipe", EffectKind::Wipe, "from", "elidable"},
-    {"release", EffectKind::Release, "from", "wipes heap"},
+    {"release", EffectKind::Release, "from", "wipes heap elidable"},
     {"reallocate", EffectKind::Reallocate, "from to", "size wipes heap"},
     {"copy-bytes", EffectKind::CopyBytes, "from to", ""},
     {"encode", EffectKind::Encode, "from to", ""},
@@ -97,11 +96,6 @@ const EffectRow EffectRows[] = {
     {"start-thread", EffectKind::StartThread, "callee", "args"},
     {"lock", EffectKind::Lock, "from", ""},
     {"unlock", EffectKind::Unlock, "from", ""},
-};
-
-template <typename T> struct Word {
-  StringRef Name;
-  T Value;
 };
 
 constexpr Word<OutcomeTest::Is> TestWords[] = {
@@ -149,47 +143,10 @@ constexpr StringRef ScopeWords[] = {"region", "process", "heap"};
 constexpr StringRef ChannelWords[] = {
     "log", "terminal", "error", "file", "network", "process", "crash",
 };
-constexpr StringRef TypeWords[] = {
-    "token",
-    "verifier",
-    "payload",
-    "text",
-    "container",
-    "iterator",
-    "time",
-    "stream",
-    "parameter",
-    "smart-pointer",
-    "optional",
-    "error-code",
-    "status",
-    "guarded-allocator",
-    "wiping-allocator",
-    "key-object",
-    "wiping-object",
-    "callable",
-    "lock",
-    "test-fixture",
-};
-
-/// The word of \p Known that was probably meant, or "".
-StringRef nearest(StringRef Given, ArrayRef<StringRef> Known) {
-  StringRef Best;
-  unsigned BestDistance = std::max<unsigned>(1, Given.size() / 3) + 1;
-  for (StringRef Word : Known) {
-    unsigned Distance = Given.edit_distance(Word, true, BestDistance);
-    if (Distance < BestDistance) {
-      BestDistance = Distance;
-      Best = Word;
-    }
-  }
-  return Best;
-}
-
-std::string meant(StringRef Given, ArrayRef<StringRef> Known) {
-  StringRef Word = nearest(Given, Known);
-  return Word.empty() ? "" : "; did you mean '" + Word.str() + "'?";
-}
+constexpr StringRef TypeWords =
+    "token verifier payload text container iterator time stream parameter "
+    "smart-pointer optional error-code status guarded-allocator "
+    "wiping-allocator key-object wiping-object callable lock test-fixture";
 
 llvm::SmallVector<StringRef, 16> split(StringRef Keys) {
   llvm::SmallVector<StringRef, 16> Result;
@@ -197,177 +154,14 @@ llvm::SmallVector<StringRef, 16> split(StringRef Keys) {
   return Result;
 }
 
-/// One value under a path. Readers report at most one error for it and then
-/// return an empty result, so that one mistake yields one message.
-class Reader {
+/// Reads a pack and what it consists of.
+class Reader : private MemberReader {
 public:
-  Reader(StringRef File, std::vector<RuleError> &Errors)
-      : File(File), Errors(Errors) {}
+  using MemberReader::MemberReader;
 
   std::optional<Pack> pack(const JsonNode &Root);
 
 private:
-  StringRef File;
-  std::vector<RuleError> &Errors;
-
-  void fail(TextPosition Pos, const std::string &Path, std::string Text) {
-    Errors.push_back({File.str(), Pos.Line, Pos.Column, Path, std::move(Text)});
-  }
-  void fail(const JsonNode &Node, const std::string &Path, std::string Text) {
-    fail(Node.Pos, Path, std::move(Text));
-  }
-
-  bool expect(const JsonNode &Node, JsonNode::Kind Kind,
-              const std::string &Path) {
-    if (Node.K == Kind)
-      return true;
-    JsonNode Wanted;
-    Wanted.K = Kind;
-    fail(
-        Node, Path,
-        ("expected " + Wanted.kindName() + ", found " + Node.kindName()).str());
-    return false;
-  }
-
-  /// Checks keys against those allowed. \p What names the object.
-  void keys(const JsonNode &Node, const std::string &Path,
-            ArrayRef<StringRef> Allowed, ArrayRef<StringRef> Everywhere,
-            StringRef What) {
-    for (const JsonMember &Member : Node.Members) {
-      if (llvm::is_contained(Allowed, Member.Key))
-        continue;
-      std::string Text;
-      if (llvm::is_contained(Everywhere, Member.Key))
-        Text = "'" + Member.Key + "' has no meaning for " + What.str();
-      else
-        Text = "unknown key '" + Member.Key + "' in " + What.str() +
-               meant(Member.Key, Allowed);
-      fail(Member.KeyPos, memberPath(Path, Member.Key), std::move(Text));
-    }
-  }
-
-  std::string text(const JsonNode &Node, const std::string &Path) {
-    if (!expect(Node, JsonNode::String, Path))
-      return "";
-    if (Node.Text.empty())
-      fail(Node, Path, "the text is empty");
-    return Node.Text;
-  }
-
-  std::string text(const JsonNode &Object, const std::string &Path,
-                   StringRef Key) {
-    const JsonNode *Node = Object.find(Key);
-    return Node ? text(*Node, memberPath(Path, Key)) : "";
-  }
-
-  void required(const JsonNode &Object, const std::string &Path,
-                StringRef Key) {
-    if (!Object.find(Key))
-      fail(Object, Path, "'" + Key.str() + "' is missing");
-  }
-
-  bool flag(const JsonNode &Object, const std::string &Path, StringRef Key,
-            bool Default = false) {
-    const JsonNode *Node = Object.find(Key);
-    if (!Node || !expect(*Node, JsonNode::Boolean, memberPath(Path, Key)))
-      return Default;
-    return Node->BooleanValue;
-  }
-
-  std::string word(const JsonNode &Object, const std::string &Path,
-                   StringRef Key, ArrayRef<StringRef> Known) {
-    const JsonNode *Node = Object.find(Key);
-    std::string Full = memberPath(Path, Key);
-    if (!Node || !expect(*Node, JsonNode::String, Full))
-      return "";
-    if (llvm::is_contained(Known, Node->Text))
-      return Node->Text;
-    fail(*Node, Full,
-         "'" + Node->Text + "' is none of: " + llvm::join(Known, ", ") +
-             meant(Node->Text, Known));
-    return "";
-  }
-
-  template <typename T, size_t N>
-  T word(const JsonNode &Object, const std::string &Path, StringRef Key,
-         const Word<T> (&Words)[N], T Default) {
-    llvm::SmallVector<StringRef, N> Known;
-    for (const Word<T> &W : Words)
-      Known.push_back(W.Name);
-    std::string Given = word(Object, Path, Key, Known);
-    for (const Word<T> &W : Words)
-      if (W.Name == Given)
-        return W.Value;
-    return Default;
-  }
-
-  std::vector<std::string> texts(const JsonNode &Node,
-                                 const std::string &Path) {
-    std::vector<std::string> Result;
-    if (Node.K == JsonNode::String)
-      return {text(Node, Path)};
-    if (!expect(Node, JsonNode::Array, Path))
-      return Result;
-    for (const auto &[Index, Item] : llvm::enumerate(Node.Items))
-      Result.push_back(text(Item, Path + "[" + std::to_string(Index) + "]"));
-    return Result;
-  }
-
-  std::vector<std::string> texts(const JsonNode &Object,
-                                 const std::string &Path, StringRef Key) {
-    const JsonNode *Node = Object.find(Key);
-    if (!Node)
-      return {};
-    std::string Full = memberPath(Path, Key);
-    if (!expect(*Node, JsonNode::Array, Full))
-      return {};
-    return texts(*Node, Full);
-  }
-
-  std::vector<int64_t> integers(const JsonNode &Object, const std::string &Path,
-                                StringRef Key) {
-    std::vector<int64_t> Result;
-    const JsonNode *Node = Object.find(Key);
-    std::string Full = memberPath(Path, Key);
-    if (!Node || !expect(*Node, JsonNode::Array, Full))
-      return Result;
-    for (const auto &[Index, Item] : llvm::enumerate(Node->Items))
-      if (expect(Item, JsonNode::Integer,
-                 Full + "[" + std::to_string(Index) + "]"))
-        Result.push_back(Item.IntegerValue);
-    return Result;
-  }
-
-  PlaceSpec place(const JsonNode &Node, const std::string &Path) {
-    if (!expect(Node, JsonNode::String, Path))
-      return {};
-    std::string Why;
-    if (std::optional<PlaceSpec> Place = parsePlace(Node.Text, Why))
-      return *Place;
-    fail(Node, Path, "'" + Node.Text + "' is not a place: " + Why);
-    return {};
-  }
-
-  PlaceSpec place(const JsonNode &Object, const std::string &Path,
-                  StringRef Key) {
-    const JsonNode *Node = Object.find(Key);
-    return Node ? place(*Node, memberPath(Path, Key)) : PlaceSpec();
-  }
-
-  std::vector<PlaceSpec> places(const JsonNode &Object, const std::string &Path,
-                                StringRef Key) {
-    std::vector<PlaceSpec> Result;
-    const JsonNode *Node = Object.find(Key);
-    std::string Full = memberPath(Path, Key);
-    if (!Node || !expect(*Node, JsonNode::Array, Full))
-      return Result;
-    if (Node->Items.empty())
-      fail(*Node, Full, "the list is empty");
-    for (const auto &[Index, Item] : llvm::enumerate(Node->Items))
-      Result.push_back(place(Item, Full + "[" + std::to_string(Index) + "]"));
-    return Result;
-  }
-
   /// "zero", true, 3, {"not": -1}.
   void outcomeValue(const JsonNode &Node, const std::string &Path,
                     OutcomeTest::Is &Test, int64_t &Value);
@@ -385,20 +179,6 @@ private:
   std::optional<Effect> effect(const JsonNode &Node, const std::string &Path);
   void function(const JsonNode &Node, const std::string &Path, Pack &P);
   void type(const JsonNode &Node, const std::string &Path, Pack &P);
-
-  template <typename Fn>
-  void each(const JsonNode &Object, const std::string &Path, StringRef Key,
-            Fn Read) {
-    const JsonNode *Node = Object.find(Key);
-    std::string Full = memberPath(Path, Key);
-    if (!Node || !expect(*Node, JsonNode::Array, Full))
-      return;
-    for (const auto &[Index, Item] : llvm::enumerate(Node->Items)) {
-      std::string At = Full + "[" + std::to_string(Index) + "]";
-      if (expect(Item, JsonNode::Object, At))
-        Read(Item, At);
-    }
-  }
 
   std::string name(const JsonNode &Node, const std::string &Path);
 };
@@ -843,7 +623,7 @@ void Reader::type(const JsonNode &Node, const std::string &Path, Pack &P) {
   required(Node, Path, "is");
   if (const JsonNode *Name = Node.find("name"))
     T.Name = name(*Name, memberPath(Path, "name"));
-  T.Is = word(Node, Path, "is", TypeWords);
+  T.Is = word(Node, Path, "is", split(TypeWords));
   T.GuardsDump = !word(Node, Path, "covers", {"dump"}).empty();
   T.Wipes = flag(Node, Path, "wipes");
   T.KeyKind = word(Node, Path, "kind", KeyKindWords);

@@ -62,6 +62,41 @@ class Answer:
     error: str = ""
 
 
+class Known:
+    """Disagreements that are known: each has a reason and a test of its own.
+
+    The file is a JSON list of objects with `program` (a seed of the key judge; of
+    the token judge `SEED:NUMBER`), `disagreement` (how its line starts), `test` (the entry in test/limits) and
+    `reason`. Whatever else a program disagrees on is still a failure.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.entries: list[dict[str, str]] = []
+        self.met: set[int] = set()
+        if path is not None:
+            self.entries = json.loads(path.read_text(encoding="utf-8"))
+        for entry in self.entries:
+            if sorted(entry) != ["disagreement", "program", "reason", "test"]:
+                raise ValueError(f"{path}: not an entry: {entry}")
+
+    def reasons(self, program: str, disagreements: list[str]) -> list[str]:
+        """The reasons of a program's disagreements; empty unless all are known."""
+        reasons: list[str] = []
+        for line in disagreements:
+            fits = [i for i, entry in enumerate(self.entries)
+                    if entry["program"] == program and line.startswith(entry["disagreement"])]
+            if not fits:
+                return []
+            self.met.update(fits)
+            reasons += [f"{self.entries[i]['reason']} ({self.entries[i]['test']})" for i in fits]
+        return reasons
+
+    def stale(self, programs: set[str]) -> list[str]:
+        """Entries about programs of this run that were not met."""
+        return [f"{entry['program']}: {entry['disagreement']}" for i, entry in enumerate(self.entries)
+                if i not in self.met and entry["program"] in programs]
+
+
 def read_sarif(path: Path) -> list[Finding]:
     """The findings of a SARIF file that are not suppressed."""
     data: Any = json.loads(path.read_text(encoding="utf-8"))

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from oracle.common import Answer, Expectation, Finding, compare  # noqa: E402
+from oracle.common import Answer, Expectation, Finding, Known, compare  # noqa: E402
 from oracle.tokens.generate import generate, libraries  # noqa: E402
 from oracle.tokens.matrix import Inconsistent, observe, truth  # noqa: E402
 from oracle.tokens.plan import Intent  # noqa: E402
@@ -53,6 +55,35 @@ class Compare(unittest.TestCase):
         good = Answer(1, [Finding(["claimcheck-unbound-key"], [], "a.c", 3)])
         self.assertEqual(compare(want, good, True), [])
         self.assertEqual(len(compare(want, Answer(1, [Finding(["claimcheck-unbound-key"], [], "a.c", 4)]), True)), 1)
+
+
+class KnownDisagreements(unittest.TestCase):
+    """The list of known disagreements excuses what it names and nothing else."""
+
+    def setUp(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def known(self, *entries: dict[str, str]) -> Known:
+        """A list that was written to a file and read again."""
+        path = Path(self.folder.name) / "known.json"
+        path.write_text(json.dumps(entries), encoding="utf-8")
+        return Known(path)
+
+    def test_all_or_nothing(self) -> None:
+        known = self.known({"program": "1:7", "disagreement": "missed: a", "reason": "no way yet", "test": "a.c"})
+        self.assertEqual(known.reasons("1:7", ["missed: a [iss]"]), ["no way yet (a.c)"])
+        self.assertEqual(known.reasons("1:7", ["missed: a", "false: b"]), [])
+        self.assertEqual(known.reasons("1:8", ["missed: a"]), [])
+
+    def test_stale(self) -> None:
+        known = self.known({"program": "1:7", "disagreement": "missed: a", "reason": "no way yet", "test": "a.c"})
+        self.assertEqual(known.stale({"1:8"}), [])
+        self.assertEqual(known.stale({"1:7"}), ["1:7: missed: a"])
+
+    def test_misspelt(self) -> None:
+        with self.assertRaises(ValueError):
+            self.known({"program": "1:7", "because": "x"})
 
 
 class Truth(unittest.TestCase):

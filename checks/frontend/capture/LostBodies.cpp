@@ -70,6 +70,16 @@ private:
   const model::Model *Model;
 };
 
+/// Whether code of a library can call \p D without being given its name: as an
+/// operator, or by a name that libraries look up among the arguments' own.
+bool isCustomisation(const FunctionDecl *D) {
+  if (D->isOverloadedOperator() || isa<CXXConversionDecl>(D))
+    return true;
+  const IdentifierInfo *I = D->getIdentifier();
+  return I && (I->isStr("to_json") || I->isStr("from_json") ||
+               I->isStr("swap") || I->isStr("hash_value"));
+}
+
 class LostTemplates : public RecursiveASTVisitor<LostTemplates> {
 public:
   LostTemplates(ASTContext &Ctx, const model::Model *Model)
@@ -95,7 +105,8 @@ public:
   bool VisitClassTemplateDecl(ClassTemplateDecl *T) {
     // A member that no instantiation of the class has a body of.
     for (const CXXMethodDecl *M : T->getTemplatedDecl()->methods()) {
-      if (!M->hasBody() || M->getDescribedFunctionTemplate())
+      if (!isCustomisation(M) || !M->hasBody() ||
+          M->getDescribedFunctionTemplate())
         continue;
       bool Instantiated = false, Declared = false;
       for (const ClassTemplateSpecializationDecl *Spec : T->specializations())
@@ -115,7 +126,7 @@ public:
 private:
   bool check(const FunctionDecl *D) {
     const FunctionDecl *Def = nullptr;
-    if (!D->hasBody(Def) || D->isLateTemplateParsed())
+    if (!isCustomisation(D) || !D->hasBody(Def) || D->isLateTemplateParsed())
       return true;
     Interest I(Model);
     I.TraverseStmt(Def->getBody());

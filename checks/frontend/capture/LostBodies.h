@@ -23,8 +23,9 @@ namespace claimcheck::capture {
 bool isForeign(const clang::ASTContext &Ctx, clang::SourceLocation Loc,
                const model::Model *Model);
 
-/// Whether a template of the project that compares something or names
-/// something modelled has no instantiation: with all bodies it might have one.
+/// Whether a template of the project that a library could call, and that
+/// compares something or names something modelled, has no instantiation: with
+/// all bodies it might have one.
 bool lostBodies(clang::ASTContext &Ctx, const model::Model *Model);
 
 } // namespace claimcheck::capture

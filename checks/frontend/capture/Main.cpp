@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Capture.h"
+#include "TidyFacts.h"
 #include "flow/IRText.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -108,6 +109,10 @@ int main(int Argc, char **Argv) {
       Options.Arguments.empty())
     return fail("usage: claimcheck-capture -o OUT [--rules=FILE]... FILE -- "
                 "COMPILER ARGS...");
+  // The command reads these as well, and tells what is wrong with them.
+  std::vector<model::RuleError> Ignored;
+  for (const std::string &File : capture::ruleFiles(Options.File))
+    Rules.load(File, Ignored);
   // Inline assembly and the target's builtins need its parts of LLVM.
   llvm::InitializeAllTargetInfos();
   llvm::InitializeAllTargetMCs();

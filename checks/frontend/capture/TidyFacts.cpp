@@ -11,7 +11,9 @@
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/VirtualFileSystem.h"
 #include <set>
 
 using namespace clang;
@@ -66,35 +68,43 @@ private:
   tidy::ClangTidyContext &Context;
 };
 
-/// Reads `.clang-tidy` files as clang-tidy does, but does not go on silently
-/// without one that cannot be read.
 std::unique_ptr<tidy::ClangTidyOptionsProvider>
-optionsProvider(std::vector<std::string> &Problems) {
+optionsProvider(const SourceManager &SM) {
   tidy::ClangTidyOptions Default = tidy::ClangTidyOptions::getDefaults();
   Default.Checks = "";
-  auto Read =
-      [&Problems](
-          llvm::MemoryBufferRef Text) -> llvm::ErrorOr<tidy::ClangTidyOptions> {
-    std::string Message;
-    auto Result = tidy::parseConfigurationWithDiags(
-        Text, [&](const llvm::SMDiagnostic &D) {
-          if (!Message.empty() || D.getKind() != llvm::SourceMgr::DK_Error)
-            return;
-          Message = D.getFilename().str() + ":" +
-                    std::to_string(D.getLineNo()) + ": " + D.getMessage().str();
-        });
-    if (!Result)
-      Problems.push_back(Message.empty() ? Text.getBufferIdentifier().str() +
-                                               ": cannot be read"
-                                         : Message);
-    return Result;
-  };
   return std::make_unique<tidy::FileOptionsProvider>(
       tidy::ClangTidyGlobalOptions(), Default, tidy::ClangTidyOptions(),
-      std::vector<std::pair<std::string,
-                            std::function<llvm::ErrorOr<tidy::ClangTidyOptions>(
-                                llvm::MemoryBufferRef)>>>{
-          {".clang-tidy", Read}});
+      &SM.getFileManager().getVirtualFileSystem());
+}
+
+/// clang-tidy goes on without a `.clang-tidy` that it cannot read, so that its
+/// options are silently lost. Says so for those that are in force for \p File.
+void checkConfiguration(const SourceManager &SM, llvm::StringRef File,
+                        std::vector<std::string> &Problems) {
+  llvm::SmallString<256> Folder(File);
+  llvm::vfs::FileSystem &FS = SM.getFileManager().getVirtualFileSystem();
+  if (FS.makeAbsolute(Folder))
+    return;
+  while (llvm::sys::path::has_parent_path(Folder)) {
+    llvm::sys::path::remove_filename(Folder);
+    llvm::SmallString<256> Name(Folder);
+    llvm::sys::path::append(Name, ".clang-tidy");
+    auto Text = FS.getBufferForFile(Name);
+    if (!Text)
+      continue;
+    std::string Message;
+    auto Options = tidy::parseConfigurationWithDiags(
+        **Text, [&](const llvm::SMDiagnostic &D) {
+          if (Message.empty() && D.getKind() == llvm::SourceMgr::DK_Error)
+            Message = Name.str().str() + ":" + std::to_string(D.getLineNo()) +
+                      ": " + D.getMessage().str();
+        });
+    if (!Options)
+      Problems.push_back(Message.empty() ? Name.str().str() + ": not readable"
+                                         : Message);
+    if (!Options || !Options->InheritParentConfig.value_or(false))
+      return;
+  }
 }
 
 /// The lines of each file that a report may name, with one column of each.
@@ -131,10 +141,28 @@ FileID fileOf(const SourceManager &SM, const flow::Unit &U, uint32_t Id) {
 
 } // namespace
 
+std::vector<std::string> ruleFiles(llvm::StringRef File) {
+  tidy::FileOptionsProvider Provider(tidy::ClangTidyGlobalOptions(),
+                                     tidy::ClangTidyOptions::getDefaults(),
+                                     tidy::ClangTidyOptions());
+  tidy::ClangTidyOptions Options = Provider.getOptions(File);
+  std::vector<std::string> Result;
+  auto It = Options.CheckOptions.find("claimcheck.RuleFiles");
+  if (It == Options.CheckOptions.end())
+    return Result;
+  llvm::SmallVector<llvm::StringRef, 4> Files;
+  llvm::StringRef(It->getValue().Value)
+      .split(Files, ';', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  for (llvm::StringRef F : Files)
+    Result.push_back(F.trim().str());
+  return Result;
+}
+
 void addTidyFacts(ASTContext &Ctx, llvm::StringRef File, flow::Unit &U) {
   SourceManager &SM = Ctx.getSourceManager();
   DiagnosticsEngine &Diags = Ctx.getDiagnostics();
-  tidy::ClangTidyContext Context(optionsProvider(U.Problems));
+  checkConfiguration(SM, File, U.Problems);
+  tidy::ClangTidyContext Context(optionsProvider(SM));
   compat::setDiagnosticsEngine(Context, Diags);
   Context.setSourceManager(&SM);
   Context.setCurrentFile(File);

@@ -18,6 +18,9 @@ class ASTContext;
 
 namespace claimcheck::capture {
 
+/// The rule files that the `.clang-tidy` of a source asks for.
+std::vector<std::string> ruleFiles(llvm::StringRef File);
+
 /// Fills Options, EnabledChecks, Suppressions and Lines of \p U, for the lines
 /// that its functions name.
 void addTidyFacts(clang::ASTContext &Ctx, llvm::StringRef File, flow::Unit &U);

@@ -25,9 +25,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 if __package__ in (None, ""):
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    __package__ = "keys"
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    __package__ = "oracle.keys"
 
+from .. import common  # noqa: E402
 from . import execute, generate, verdict  # noqa: E402
 
 
@@ -125,6 +126,9 @@ def _parser() -> argparse.ArgumentParser:
                         help="the command to judge")
     parser.add_argument("--no-claimcheck", action="store_true",
                         help="only generate, run and cross-check")
+    parser.add_argument("--known", type=Path, metavar="FILE",
+                        help="JSON list of known disagreements, which count "
+                             "as skipped")
     parser.add_argument("--keep", type=Path, metavar="DIR",
                         help="where to put the programs of disagreements")
     parser.add_argument("--keep-all", action="store_true",
@@ -163,6 +167,7 @@ def main(arguments: list[str] | None = None) -> int:
     if missing:
         print("not here, programs that need it are skipped: "
               + ", ".join(sorted(missing)))
+    known = common.Known(options.known)
     totals: dict[str, int] = {}
     with tempfile.TemporaryDirectory(prefix="keys-") as name:
         work = Path(name)
@@ -175,12 +180,19 @@ def main(arguments: list[str] | None = None) -> int:
                     totals[check] = totals.get(check, 0) + count
                 if result.skipped:
                     skipped += 1
+                elif reasons := known.reasons(str(result.seed),
+                                              result.problems):
+                    skipped += 1
+                    print(f"seed {result.seed}: known: {'; '.join(reasons)}",
+                          flush=True)
                 elif result.problems:
                     failed += 1
                     for problem in result.problems:
                         print(f"seed {result.seed}: {problem}", flush=True)
                 else:
                     passed += 1
+    for line in known.stale({str(job[1]) for job in jobs}):
+        print(f"no longer disagrees, take it off the list: {line}")
     print("expected: " + ", ".join(f"{count} {check}" for check, count
                                    in sorted(totals.items()))
           + f"; {time.monotonic() - started:.0f} s")

@@ -43,6 +43,8 @@ class Expected:
     """Checks that may report the same cause in its place or besides it."""
     most: int = 1
     """How many findings of one check this one cause may have."""
+    shared: list[Place] = field(default_factory=list)
+    """Places where one finding may speak for several keys."""
 
 
 @dataclass
@@ -251,9 +253,10 @@ def _dumps(program: Program, places: _Places, key: Key,
     if not open_regions:
         return
     spans = [s for r in open_regions for s in r.writes + r.guard_spans]
+    shared = []
     if program.process_guard is Guard.LATE:
         assert program.process_guard_span is not None
-        spans.append(program.process_guard_span)
+        shared = places.places([program.process_guard_span])
     # Copies are notes of the first finding, unless each of them left a guard.
     most = max(1, sum(r.from_guarded and any(
         o.guard is Guard.YES for o in regions) for r in open_regions))
@@ -267,7 +270,7 @@ def _dumps(program: Program, places: _Places, key: Key,
         DUMP, places.places(spans),
         f"key {key.number} ({key.what}) in "
         + ", ".join(f"{r.place} in {r.function}" for r in open_regions),
-        also, most))
+        also, most, shared))
 
 
 def _wipes(program: Program, places: _Places, key: Key,
@@ -336,37 +339,76 @@ class Finding:
                f"[{self.check}]"
 
 
+def _fits(item: Expected, finding: Finding) -> bool:
+    return finding.check in (item.check, *item.also) and any(
+        p.has(finding.file, finding.line) for p in item.where)
+
+
+def _assign(items: list[Expected], findings: list[Finding],
+            open_items: list[int]) -> dict[int, int]:
+    """A finding of its own for as many expectations as possible: index of the
+    finding to index of the expectation."""
+    taken: dict[int, int] = {}
+
+    def place(item: int, seen: set[int]) -> bool:
+        for index, finding in enumerate(findings):
+            if index in seen or not _fits(items[item], finding):
+                continue
+            seen.add(index)
+            if index not in taken or place(taken[index], seen):
+                taken[index] = item
+                return True
+        return False
+
+    for item in open_items:
+        place(item, set())
+    return taken
+
+
 def compare(verdict: Expectation, findings: list[Finding]) -> list[str]:
     """The disagreements, one line each."""
     problems: list[str] = []
-    rest = list(findings)
-    for item in verdict.expected:
-        checks = [item.check, *item.also]
-        for check in checks:
-            hits = [f for f in rest if f.check == check
-                    and any(p.has(f.file, f.line) for p in item.where)]
-            if check == item.check and not hits:
-                others = [f for f in rest if f.check in item.also
-                          and any(p.has(f.file, f.line) for p in item.where)]
-                if not others:
-                    where = "; ".join(f"{p.file}:{p.first}-{p.last}"
-                                      for p in item.where)
-                    problems.append(f"missing: {item.check} at {where}: "
-                                    f"{item.about}")
-            for extra in hits[item.most:]:
-                problems.append(f"repeated: {extra.text()}")
-            rest = [f for f in rest if f not in hits]
+    items = verdict.expected
+    # A process guard that comes too late is one cause for all keys.
+    common = [f for f in findings if any(
+        f.check in (i.check, *i.also) and any(p.has(f.file, f.line)
+                                              for p in i.shared)
+        for i in items)]
+    covered = {n for n, i in enumerate(items) if any(
+        f.check in (i.check, *i.also) and any(p.has(f.file, f.line)
+                                              for p in i.shared)
+        for f in common)}
+    rest = [f for f in findings if f not in common]
+    taken = _assign(items, rest,
+                    [n for n in range(len(items)) if n not in covered])
+    for number, item in enumerate(items):
+        if number not in covered and number not in taken.values():
+            where = "; ".join(f"{p.file}:{p.first}-{p.last}"
+                              for p in item.where + item.shared)
+            problems.append(f"missing: {item.check} at {where}: {item.about}")
+    counts: dict[tuple[int, str], int] = {}
+    for index, number in taken.items():
+        counts[number, rest[index].check] = 1
     notes = 0
-    for finding in rest:
-        if any(a.check == finding.check and
-               any(p.has(finding.file, finding.line) for p in a.where)
-               for a in verdict.acceptable):
+    for index, finding in enumerate(rest):
+        if index in taken:
             continue
-        if finding.level == "note" and finding.check == DUMP and \
+        fitting = [n for n, item in enumerate(items) if _fits(item, finding)]
+        free = [n for n in fitting
+                if counts.get((n, finding.check), 0) < items[n].most]
+        if free:
+            key = free[0], finding.check
+            counts[key] = counts.get(key, 0) + 1
+        elif any(a.check == finding.check and any(
+                p.has(finding.file, finding.line) for p in a.where)
+                for a in verdict.acceptable):
+            pass
+        elif finding.level == "note" and finding.check == DUMP and \
                 verdict.handle_notes and notes == 0:
             notes += 1
-            continue
-        problems.append(f"unexpected: {finding.text()}")
+        else:
+            kind = "repeated" if fitting else "unexpected"
+            problems.append(f"{kind}: {finding.text()}")
     return problems
 
 
@@ -386,7 +428,8 @@ def annotate(verdict: Expectation, findings: list[Finding],
             marks = ["!" for f in findings
                      if (f.file, f.line) == (path.name, line)]
             marks += [str(n) for n, e in enumerate(verdict.expected)
-                      if any(p.has(path.name, line) for p in e.where)]
+                      if any(p.has(path.name, line)
+                             for p in e.where + e.shared)]
             if any(p.has(path.name, line) for a in verdict.acceptable
                    for p in a.where):
                 marks.append("~")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -33,6 +34,8 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--library", action="append", metavar="NAME", help="only this library; may be repeated")
     parser.add_argument("--jwt-cpp-include", metavar="DIR", help="where jwt-cpp/jwt.h is; adds programs over it")
     parser.add_argument("--option", action="append", default=[], help="passed on to `claimcheck check`")
+    parser.add_argument("--known", metavar="FILE", type=Path,
+                        help="JSON list of known disagreements, which count as skipped")
     parser.add_argument("--keep", metavar="DIR", help="keep programs with disagreements here")
     parser.add_argument("--keep-all", action="store_true", help="keep the other programs too")
     return parser.parse_args(argv)
@@ -43,6 +46,23 @@ Verdict = tuple[str, list[str]]
 
 #: How many C++ programs are compiled at once.
 GROUP = 16
+
+
+#: A header of each library; without it the library's programs are skipped.
+HEADERS = {"libjwt": ["jwt.h", "jansson.h"], "rhonabwy": ["rhonabwy.h"], "cjose": ["cjose/cjose.h", "jansson.h"],
+           "cpp-jwt": ["jwt/jwt.hpp"], "jwt-cpp": ["jwt-cpp/jwt.h"]}
+
+
+def absent(libraries_wanted: list[str], include: str | None) -> set[str]:
+    """The libraries whose development files are not installed."""
+    out: set[str] = set()
+    for library in libraries_wanted:
+        text = "".join(f"#include <{h}>\n" for h in HEADERS[library])
+        flags = ["-I", include] if include else []
+        done = subprocess.run(["g++", "-E", "-x", "c++", *flags, "-"], input=text, text=True, capture_output=True)
+        if done.returncode != 0:
+            out.add(library)
+    return out
 
 
 def grouped(programs: list[Program]) -> list[list[Program]]:
@@ -64,6 +84,7 @@ class Judge:
         self.harness = build.compile_harness(scratch)
         include = [options.jwt_cpp_include] if options.jwt_cpp_include else []
         self.groups = build.CppGroups(scratch, [str(Path(i).resolve()) for i in include])
+        self.known = common.Known(options.known)
         self.passed = self.failed = self.skipped = self.broken = 0
         self.spent = {"compile": 0.0, "run": 0.0, "claimcheck": 0.0}
 
@@ -126,7 +147,8 @@ class Judge:
         finally:
             self.spent["compile"] += time.monotonic() - started
         out = [self.judge(p, binary, [str(i)] if p.language == "c++" else []) for i, p in enumerate(group)]
-        binary.unlink()
+        for path in (binary, binary.with_suffix(".cpp")):
+            path.unlink(missing_ok=True)
         return out
 
     def report(self, program: Program, verdict: str, lines: list[str]) -> None:
@@ -135,12 +157,14 @@ class Judge:
         if verdict == "pass":
             self.passed += 1
         else:
-            self.failed += verdict == "fail"
+            reasons = self.known.reasons(program.name, lines) if verdict == "fail" else []
+            self.skipped += bool(reasons)
+            self.failed += verdict == "fail" and not reasons
             self.broken += verdict == "broken"
-            word = "GENERATOR BUG" if verdict == "broken" else "disagreement"
+            word = "GENERATOR BUG" if verdict == "broken" else "known" if reasons else "disagreement"
             for line in lines:
-                print(f"{program.ident} ({program.library}): {word}: {line}")
-            print(f"    {'; '.join(program.intent.notes)}")
+                print(f"{program.ident} ({program.name}, {program.library}): {word}: {line}")
+            print(f"    {'; '.join(reasons or program.intent.notes)}")
         if self.options.keep and (verdict != "pass" or self.options.keep_all):
             target = Path(self.options.keep) / program.ident
             shutil.rmtree(target, ignore_errors=True)
@@ -163,14 +187,26 @@ def main(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="token-judge-") as scratch:
         judge = Judge(options, Path(scratch))
         programs = [generate(options.seed, n, only) for n in range(options.start, options.start + options.count)]
+        lacking = absent(only, options.jwt_cpp_include)
+        if lacking:
+            print(f"no development files, skipped: {', '.join(sorted(lacking))}", file=sys.stderr)
+            judge.skipped = sum(p.library in lacking for p in programs)
+            programs = [p for p in programs if p.library not in lacking]
         with ThreadPoolExecutor(options.jobs) as pool:
             groups = grouped(programs)
+            said = 0
             for group, verdicts in zip(groups, pool.map(judge.judge_group, groups)):
                 for program, (verdict, lines) in zip(group, verdicts):
                     judge.report(program, verdict, lines)
+                settled = judge.passed + judge.failed + judge.broken
+                if settled - said >= 500:
+                    said = settled
+                    print(f"{settled} of {options.count} after {time.monotonic() - started:.0f} s", file=sys.stderr)
         judge.mint.close()
     spent = ", ".join(f"{k} {v:.0f} s" for k, v in judge.spent.items() if v)
     print(f"{options.count} programs in {time.monotonic() - started:.0f} s ({spent})", file=sys.stderr)
+    for line in judge.known.stale({program.name for program in programs}):
+        print(f"no longer disagrees, take it off the list: {line}")
     if judge.broken:
         print(f"{judge.broken} generator bugs")
     print(f"{judge.passed} passed, {judge.failed + judge.broken} failed, {judge.skipped} skipped")

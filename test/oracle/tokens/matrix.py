@@ -117,6 +117,7 @@ def probes(world: World, mint: Mint) -> list[Probe]:
         else:
             add("hmac-empty", {}, hmac_key=b"")
         add("no-kid", {}, head={"alg": world.alg, "typ": "JWT"})
+        add("rogue-nokid", {}, "rogue", {"alg": world.alg, "typ": "JWT"})
         if "b" in world.kids:
             kid_b = {**header, "kid": world.kids["b"]}
             issuer_b = world.issuers.get("b", EVIL)
@@ -170,7 +171,7 @@ def observe(accepted: dict[tuple[str, int], bool], keyless: dict[str, bool]) -> 
     return Observed(
         accepts_good=some("good"),
         claims=states,
-        forged=some("sig-rogue", "sig-moved", "sig-broken", "sig-empty", "hmac-empty"),
+        forged=some("sig-rogue", "sig-moved", "sig-broken", "sig-empty", "hmac-empty", "rogue-nokid"),
         keyless=any(v and not accepted[(name, 0)] for name, v in keyless.items()),
         none=some("alg-none", "alg-none-nokid"),
         hmac_public=some("hmac-public"),

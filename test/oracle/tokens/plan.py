@@ -94,6 +94,11 @@ class Program:
         """A short name, unique within one run."""
         return f"p{self.number:05d}"
 
+    @property
+    def name(self) -> str:
+        """A name that is unique among all runs: seed and number."""
+        return f"{self.seed}:{self.number}"
+
     def units(self) -> list[Source]:
         """The files a compiler is called with."""
         return [s for s in self.sources if not s.name.endswith((".h", ".hpp"))]

@@ -16,7 +16,7 @@ class Cjose(Backend):
     name = "cjose"
     headers = ("<cjose/cjose.h>", "<jansson.h>")
     handle_type = "json_t *"
-    core_faults = ("no-verify", "ignored", "verify-log-only", "fail-open", "other-string", "inverted")
+    core_faults = ("no-verify", "ignored", "verify-log-only", "fail-open", "other-string", "inverted", "only-with-kid")
 
     def text(self, handle: str, claim: str) -> str:
         name = claim[1:] if claim.startswith("@") else quote(claim)
@@ -98,6 +98,10 @@ class Cjose(Backend):
                 verify = Step("verify", [], [rng.choice([f"{call};", f"(void){call};"])])
             else:
                 verify.log_only = True
+        if fault == "only-with-kid":
+            b.note("core: only-with-kid")
+            b.intent.signature = "skipped"
+            verify.cond = f"cjose_header_get(cjose_jws_get_protected({jws}), CJOSE_HDR_KID, &err) != NULL"
         if fault == "inverted":
             b.note("core: inverted")
             b.intent.signature = "skipped"

@@ -109,6 +109,17 @@ class LibJwt(Backend):
                  f'strcmp(jwt_alg_str(jwt_get_alg({handle})), "{b.world.alg}") != 0'),
             ])
             b.system.append("<string.h>")
+            draw = rng.random()
+            if draw < 0.15:
+                # As a switch, in a function of its own.
+                switch = f"{b.names.get('claims')}_alg"
+                b.helpers.append((f"int {switch}(jwt_t *jwt)", [
+                    "switch (jwt_get_alg(jwt)) {", f"case {name}:", "return 1;", "default:", "return 0;", "}"]))
+                test = (f"{switch}({handle})", f"!{switch}({handle})")
+            elif draw < 0.25:
+                text = f'jwt_get_header({handle}, "alg")'
+                test = (f'{text} != NULL && strcmp({text}, "{b.world.alg}") == 0',
+                        f'{text} == NULL || strcmp({text}, "{b.world.alg}") != 0')
             steps.append(Step("alg", ok=test[0], bad=test[1], text="unexpected algorithm",
                               log_only=fault == "alg-log-only"))
             if fault == "alg-log-only":

@@ -16,7 +16,7 @@ class Rhonabwy(Backend):
     name = "rhonabwy"
     headers = ("<rhonabwy.h>",)
     handle_type = "jwt_t *"
-    core_faults = ("no-verify", "ignored", "verify-log-only", "none-skips", "header-key", "header-key", "fail-open", "other-string", "inverted")
+    core_faults = ("no-verify", "ignored", "verify-log-only", "none-skips", "header-key", "header-key", "fail-open", "other-string", "inverted", "only-with-kid")
 
     def text(self, handle: str, claim: str) -> str:
         name = claim[1:] if claim.startswith("@") else quote(claim)
@@ -113,6 +113,11 @@ class Rhonabwy(Backend):
             b.intent.signature = "skipped"
             b.intent.rejects_good = True
             verify.ok, verify.bad = verify.bad, verify.ok
+        if fault == "only-with-kid":
+            b.note("core: only-with-kid")
+            b.intent.signature = "skipped"
+            verify.cond = rng.choice([f'r_jwt_get_header_str_value({handle}, "kid") != NULL',
+                                      f"r_jwt_get_sig_kid({handle}) != NULL"])
         if fault in ("ignored", "verify-log-only"):
             b.note(f"core: {fault}")
             b.intent.signature = "skipped"

@@ -1,0 +1,347 @@
+//===- KeyAnalysis.cpp - From simulated keys to findings ------------------===//
+
+#include "KeyAnalysis.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+KeyAnalysis::KeyAnalysis(const Program &P, ValueFactory &VF,
+                         const AnalysisOptions &Options)
+    : P(P), VF(VF), Options(Options) {
+  Shared.AssumeThrows = Options.AssumeThrows;
+  for (const auto &Pack : P.rules().packs())
+    for (const model::FunctionModel &F : Pack->Functions)
+      for (const model::Effect &E : F.Effects)
+        if (E.Kind == model::EffectKind::Guard && E.GuardScope == "heap")
+          Shared.ManagedHeaps.insert(E.Heap);
+}
+
+ValueRef identityOf(ValueRef Leaf) {
+  while (Leaf->K == Value::Imported)
+    Leaf = Leaf->Ops[0];
+  return Leaf;
+}
+
+const KeyOrigin *KeyAnalysis::origin(ValueRef V, StringRef Function,
+                                     ValueRef *Leaf) const {
+  const KeyOrigin *Found = nullptr;
+  anyLeaf(VF, V, [&](ValueRef L, bool Encoded) {
+    const KeyOrigin *O = Shared.Keys.find(L, Function);
+    if (!O || (isHandle(L) && !Encoded))
+      return false;
+    Found = O;
+    if (Leaf)
+      *Leaf = L;
+    return true;
+  });
+  return Found;
+}
+
+/// Whether a rule's kind makes bytes a key by themselves; others become one
+/// by their use.
+static bool isKeyKind(StringRef Kind) {
+  return !Kind.empty() && Kind != "random";
+}
+
+void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
+  const std::string &Id = F.id();
+  bool IsMain = F.name() == "main";
+  for (const KeyEvent &E : Facts.Events) {
+    KeyOrigin O;
+    O.Kind = E.What;
+    O.At = E.At;
+    O.By = E.By;
+    switch (E.K) {
+    case KeyEvent::Source:
+      O.C = KeyOrigin::Source;
+      if (isKeyKind(E.What))
+        for (ValueRef V : E.Values)
+          Shared.Keys.add(VF, V, Id, O);
+      break;
+    case KeyEvent::Use:
+    case KeyEvent::Wipe:
+      O.C = E.K == KeyEvent::Use ? KeyOrigin::Use : KeyOrigin::Wiped;
+      for (ValueRef V : E.Values)
+        anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
+          // Arguments of the program stay where the system put them.
+          if (!isHandle(Leaf) && !(IsMain && dependsOnParam(VF, Leaf)))
+            Shared.Keys.add(VF, Leaf, Id, O);
+          return false;
+        });
+      break;
+    default:
+      break;
+    }
+    // Memory that the function was handed, for its callers to fill in.
+    for (ValueRef V : E.Values)
+      anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
+        if (Facts.Handed.size() < 64 && inputRegionOf(VF, Leaf) &&
+            dependsOnParam(VF, Leaf))
+          Facts.Handed.insert(Leaf);
+        return false;
+      });
+  }
+}
+
+/// One region has few states; a function is simulated once for each.
+static constexpr Simulation::Limits KeyLimits = {/*StatesPerBlock=*/12,
+                                                 /*Visits=*/12000};
+
+void KeyAnalysis::discover() {
+  auto summaryOf = [&](StringRef Id) -> const Summary * {
+    auto It = Summaries.find(Id.str());
+    return It == Summaries.end() ? nullptr : &It->second;
+  };
+  Concerned = P.concerned([](const FunctionRef &, const model::Effect &E) {
+    switch (E.Kind) {
+    case model::EffectKind::KeySource:
+      return isKeyKind(E.KeyKind);
+    case model::EffectKind::KeyUse:
+    case model::EffectKind::KeyHandle:
+    case model::EffectKind::Guard:
+      return true;
+    case model::EffectKind::Wipe:
+      return !E.Elidable;
+    default:
+      return false;
+    }
+  });
+  for (const auto &Group : P.order()) {
+    unsigned Rounds = Group.size() > 1 && Group.size() <= 64 ? 2 : 1;
+    for (unsigned Round = 0; Round < Rounds; ++Round)
+      for (const FunctionRef &F : Group) {
+        if (!Concerned.count(F))
+          continue;
+        KeyDomain D(P, VF, Shared, F, nullptr);
+        Simulation Sim(P, VF, D, F, summaryOf, nullptr, KeyLimits);
+        Summary S = Sim.run();
+        ++Simulated;
+        if (Round + 1 == Rounds)
+          Bounds.insert(Sim.bounds().begin(), Sim.bounds().end());
+        learn(F, D.Facts);
+        Shared.Facts[F.id()] = std::move(D.Facts);
+        Summaries[F.id()] = std::move(S);
+        Functions[F.id()] = F;
+      }
+  }
+}
+
+void KeyAnalysis::propagateDown() {
+  // Callers before callees: what they hand over is a key there too.
+  for (auto Group = P.order().rbegin(); Group != P.order().rend(); ++Group)
+    for (const FunctionRef &F : *Group)
+      for (const KeyCall &Call : Shared.Facts[F.id()].Calls)
+        for (auto [Theirs, Mine] : Call.Leaves)
+          if (const KeyOrigin *O = origin(Mine, F.id())) {
+            KeyOrigin Down = *O;
+            Shared.Keys.add(VF, Theirs, Call.Callee, Down);
+          }
+}
+
+void KeyAnalysis::learnFields() {
+  for (auto &[Id, Facts] : Shared.Facts) {
+    FunctionRef F = Functions[Id];
+    std::set<RegionRef, ById> Keyed;
+    for (const KeyEvent &E : Facts.Events) {
+      if (E.K != KeyEvent::Write)
+        continue;
+      const KeyOrigin *O = nullptr;
+      for (ValueRef V : E.Values)
+        if ((O = origin(V, Id)))
+          break;
+      if (!O)
+        continue;
+      Keyed.insert(objectOf(E.R));
+      auto Field = fieldOf(P, F, E.R);
+      if (!Field.first.empty() && P.record(Field.first) &&
+          P.record(Field.first)->InProject)
+        KeyFields.try_emplace(Field, *O);
+    }
+    for (const KeyEvent &E : Facts.Events)
+      if (E.K == KeyEvent::Store && E.Values[0]->K == Value::Address &&
+          Keyed.count(objectOf(E.Values[0]->R))) {
+        auto Field = fieldOf(P, F, E.R);
+        if (!Field.first.empty())
+          for (const KeyEvent &W : Facts.Events)
+            if (W.K == KeyEvent::Write &&
+                objectOf(W.R) == objectOf(E.Values[0]->R))
+              if (const KeyOrigin *O = origin(W.Values[0], Id))
+                KeyPointers.try_emplace(Field, *O);
+      }
+  }
+  // A function that destroys or releases such an object has the key in it.
+  for (auto &[Id, Facts] : Shared.Facts) {
+    FunctionRef F = Functions[Id];
+    std::set<RegionRef, ById> Objects;
+    if (F.decl().IsDestructor)
+      Objects.insert(VF.pointee(VF.param(0)));
+    for (RegionRef R : Facts.Touched)
+      if (R->K == Region::Pointee)
+        Objects.insert(R);
+    for (RegionRef Object : Objects) {
+      TypeId T = typeOf(P, F, Object);
+      const Type &Ty = F.U->Types[T];
+      if (!T || Ty.K != Type::Record)
+        continue;
+      for (const auto &[Field, O] : KeyFields)
+        if (Field.first == Ty.Name)
+          Shared.Keys.add(VF, VF.member(VF.input(Object), Field.second), Id, O);
+      for (const auto &[Field, O] : KeyPointers)
+        if (Field.first == Ty.Name)
+          Shared.Keys.add(
+              VF,
+              VF.input(VF.pointee(VF.member(VF.input(Object), Field.second))),
+              Id, O);
+    }
+  }
+}
+
+void KeyAnalysis::computeGuards() {
+  const FunctionRef *Main = nullptr;
+  bool BeforeMain = false;
+  for (auto &[Id, F] : Functions) {
+    if (F.name() == "main")
+      Main = &F;
+    // Nobody calls it and nobody could: it runs before main.
+    bool Runs =
+        F.F->IsGlobalInit || (F.decl().IsInternal && F.F->NumParams == 0 &&
+                              P.callers(Id).empty() && !P.isAddressTaken(Id));
+    if (Runs && Shared.Facts[Id].GuardsProcess)
+      BeforeMain = true;
+  }
+  Shared.HasMain = Main;
+  if (!Main)
+    return;
+  std::map<std::string, std::vector<std::pair<std::string, bool>>> Calls;
+  bool MainGuards = false;
+  for (auto &[Id, Facts] : Shared.Facts)
+    for (const KeyCall &C : Facts.Calls) {
+      Calls[C.Callee].push_back({Id, C.Guarded});
+      if (Id == Main->id() && C.Guarded)
+        MainGuards = true;
+    }
+  for (auto &[Id, F] : Functions)
+    AlwaysGuarded[Id] =
+        BeforeMain || (Id != Main->id() && (!Calls[Id].empty() || MainGuards));
+  if (BeforeMain)
+    return;
+  bool Changed = true;
+  while (Changed) {
+    Changed = false;
+    for (auto &[Id, Always] : AlwaysGuarded) {
+      if (!Always)
+        continue;
+      for (const auto &[Caller, Guarded] : Calls[Id])
+        if (!Guarded && !AlwaysGuarded[Caller]) {
+          Always = false;
+          Changed = true;
+          break;
+        }
+    }
+  }
+}
+
+std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
+  std::set<RegionRef, ById> Found;
+  const KeyFacts &Facts = Shared.Facts.at(F.id());
+  for (const KeyEvent &E : Facts.Events) {
+    if (E.K != KeyEvent::Write || !E.R)
+      continue;
+    RegionRef R = objectOf(E.R);
+    RegionRef Root = R->root();
+    if (Root->K == Region::Returned || Root->Number < 0 ||
+        (Root->K == Region::Heap && !Root->Name.empty()))
+      continue;
+    if (any_of(E.Values, [&](ValueRef V) { return origin(V, F.id()); }))
+      Found.insert(R);
+  }
+  for (RegionRef R : Facts.Touched)
+    Found.insert(R);
+  auto It = Shared.Keys.In.find(F.id());
+  if (It != Shared.Keys.In.end())
+    for (const auto &[Leaf, O] : It->second)
+      if (RegionRef R = inputRegionOf(VF, Leaf))
+        Found.insert(objectOf(R));
+  std::vector<RegionRef> Result;
+  for (RegionRef R : Found) {
+    Type::Kind K = F.U->Types[typeOf(P, F, R)].K;
+    if (K == Type::Pointer && R->root()->K != Region::Pointee)
+      continue;
+    Result.push_back(R);
+  }
+  return Result;
+}
+
+void KeyAnalysis::focus(const FunctionRef &F) {
+  const std::string &Id = F.id();
+  auto summaryOf = [&](StringRef Callee) -> const Summary * {
+    auto It = Summaries.find(Callee.str());
+    return It == Summaries.end() ? nullptr : &It->second;
+  };
+  constexpr unsigned MaxRegions = 40;
+  std::vector<RegionRef> All = candidates(F);
+  if (All.size() > MaxRegions) {
+    FilePosition At = P.position(*F.U, F.F->NameLoc);
+    Bounds.insert(At.File + ":" + std::to_string(At.Line) + ": " + F.name() +
+                  ": more than " + std::to_string(MaxRegions) +
+                  " regions may hold a key; the rest was not looked at");
+    All.resize(MaxRegions);
+  }
+  for (RegionRef R : All) {
+    KeyDomain D(P, VF, Shared, F, R);
+    Simulation Sim(P, VF, D, F, summaryOf, nullptr, KeyLimits);
+    Summary S = Sim.run();
+    ++Simulated;
+    Bounds.insert(Sim.bounds().begin(), Sim.bounds().end());
+    if (R->root()->K == Region::Pointee || R->root()->K == Region::GlobalVar)
+      Shared.Focused[Id][R] = std::move(S);
+    KeyRegion K;
+    K.In = F;
+    K.R = R;
+    K.Name = describeRegion(P, VF, F, R);
+    K.Puts = std::move(D.Puts);
+    K.Lefts = std::move(D.Left);
+    K.EverWiped = D.EverWiped;
+    K.WipedAt = D.WipedAt;
+    K.GuardedBy = D.GuardedBy;
+    K.ProcessGuarded = AlwaysGuarded[Id];
+    if (K.Puts.empty() && K.Lefts.empty())
+      continue;
+    for (const KeyPut &Put : K.Puts)
+      for (ValueRef Leaf : Put.Leaves)
+        if (const KeyOrigin *O = Shared.Keys.find(Leaf, Id))
+          if (!K.Leaf || O->C < K.Origin.C) {
+            K.Leaf = Leaf;
+            K.Origin = *O;
+          }
+    if (!K.Leaf) {
+      // It was there when the function began.
+      ValueRef At = State(nullptr).load(VF, R);
+      if (const KeyOrigin *O = origin(At, Id, &K.Leaf))
+        K.Origin = *O;
+    }
+    K.Escapes = R->root()->K != Region::LocalVar;
+    Regions.push_back(std::move(K));
+  }
+}
+
+void KeyAnalysis::run(Analysis &Result) {
+  discover();
+  propagateDown();
+  learnFields();
+  propagateDown();
+  computeGuards();
+  if (!Shared.Keys.Everywhere.empty() || !Shared.Keys.In.empty())
+    for (const auto &Group : P.order())
+      for (const FunctionRef &F : Group)
+        if (Concerned.count(F))
+          focus(F);
+  Result.Bounds.insert(Result.Bounds.end(), Bounds.begin(), Bounds.end());
+  Result.Stats["key simulations"] += Simulated;
+  Result.Stats["key regions"] += Regions.size();
+  report(Result);
+}
+
+} // namespace claimcheck::flow

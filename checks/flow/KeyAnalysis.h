@@ -1,0 +1,81 @@
+//===- KeyAnalysis.h - From simulated keys to findings ----------*- C++ -*-===//
+
+#ifndef CLAIMCHECK_FLOW_KEYANALYSIS_H
+#define CLAIMCHECK_FLOW_KEYANALYSIS_H
+
+#include "Analyze.h"
+#include "KeyDomain.h"
+
+namespace claimcheck::flow {
+
+/// What one region of one function did with a key.
+struct KeyRegion {
+  FunctionRef In;
+  RegionRef R = nullptr;
+  std::string Name;
+  std::vector<KeyPut> Puts;
+  std::vector<KeyLeft> Lefts;
+  ValueRef Leaf = nullptr; ///< The key, by the first of its leaves.
+  KeyOrigin Origin;
+  bool EverWiped = false;
+  Site WipedAt;
+  std::string GuardedBy;
+  bool ProcessGuarded = false;
+  bool Escapes = false; ///< It outlives the function.
+};
+
+/// The key half of the analysis.
+class KeyAnalysis {
+public:
+  KeyAnalysis(const Program &P, ValueFactory &VF,
+              const AnalysisOptions &Options);
+  void run(Analysis &Result);
+
+private:
+  std::set<FunctionRef> Concerned; ///< All others can't have to do with keys.
+  const Program &P;
+  ValueFactory &VF;
+  const AnalysisOptions &Options;
+  KeyShared Shared;
+  std::map<std::string, Summary> Summaries;
+  std::set<std::string> Bounds;
+  std::map<std::string, FunctionRef> Functions;
+  std::map<std::string, bool> AlwaysGuarded;
+  /// Record and field that hold a key somewhere.
+  std::map<std::pair<std::string, std::string>, KeyOrigin> KeyFields;
+  /// Record and pointer field that leads to one.
+  std::map<std::pair<std::string, std::string>, KeyOrigin> KeyPointers;
+  std::vector<KeyRegion> Regions;
+  uint64_t Simulated = 0;
+
+  void discover();
+  void learn(const FunctionRef &F, KeyFacts &Facts);
+  void propagateDown();
+  void learnFields();
+  void computeGuards();
+  std::vector<RegionRef> candidates(const FunctionRef &F) const;
+  void focus(const FunctionRef &F);
+
+  const KeyOrigin *origin(ValueRef V, llvm::StringRef Function,
+                          ValueRef *Leaf = nullptr) const;
+
+  // Reporting.
+  void report(Analysis &Result);
+  void reportDumps(Analysis &Result);
+  void reportLefts(Analysis &Result);
+  void reportLogs(Analysis &Result);
+  void inventory(Analysis &Result);
+  bool isReportedInDump(const KeyRegion &R, const KeyPut &Put) const;
+  Finding start(llvm::StringRef Check, const FunctionRef &In,
+                const Site &At) const;
+  FilePosition position(const Site &S) const;
+  const model::Pack *wipingPack(const FunctionRef &F, ValueRef Leaf) const;
+  void addWipe(Finding &F, const KeyRegion &R, const KeyLeft &L) const;
+};
+
+/// A key's identity, whatever calls it passed through.
+ValueRef identityOf(ValueRef Leaf);
+
+} // namespace claimcheck::flow
+
+#endif // CLAIMCHECK_FLOW_KEYANALYSIS_H

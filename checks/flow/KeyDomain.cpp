@@ -1,0 +1,416 @@
+//===- KeyDomain.cpp - Simulation of keys in memory -----------------------===//
+
+#include "KeyDomain.h"
+#include "llvm/ADT/Hashing.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+bool KeyProperty::equals(const Property &Other) const {
+  const auto &O = static_cast<const KeyProperty &>(Other);
+  return Guard == O.Guard && Holds == O.Holds && Guarded == O.Guarded &&
+         GuardUnknown == O.GuardUnknown && Released == O.Released &&
+         HandedOut == O.HandedOut && Aligned == O.Aligned &&
+         Written == O.Written && Droppable == O.Droppable && Short == O.Short &&
+         Outgrown == O.Outgrown;
+}
+
+static hash_code hashSite(const Site &S) {
+  return hash_combine(S.F, S.Block, S.Index);
+}
+
+size_t KeyProperty::hash() const {
+  return hash_combine(unsigned(Guard), Holds, Guarded, GuardUnknown, Released,
+                      HandedOut, hashSite(Written), hashSite(Droppable),
+                      hashSite(Short), hashSite(Outgrown));
+}
+
+std::string KeyDomain::callName(const Call &C) const {
+  return C.Callee ? C.Callee->Name : C.Rule ? C.Rule->Name : "a function";
+}
+
+std::shared_ptr<const Property> KeyDomain::initial(Simulation &) {
+  auto Start = std::make_shared<KeyProperty>();
+  if (Focus) {
+    State Nothing(Start);
+    Start->Holds = holds(Nothing);
+  }
+  return Start;
+}
+
+KeyEvent &KeyDomain::event(KeyEvent::Kind K, const Site &At, const Call *C) {
+  KeyEvent E;
+  E.K = K;
+  E.At = At;
+  if (C)
+    E.By = callName(*C);
+  Facts.Events.push_back(std::move(E));
+  return Facts.Events.back();
+}
+
+bool KeyDomain::holds(const State &S, SmallVectorImpl<ValueRef> *Leaves) const {
+  bool Found = false;
+  auto look = [&](ValueRef V) {
+    anyLeaf(VF, V, [&](ValueRef Leaf, bool Encoded) {
+      if ((isHandle(Leaf) && !Encoded) || !Shared.Keys.find(Leaf, F.id()))
+        return false;
+      Found = true;
+      if (Leaves && !is_contained(*Leaves, Leaf))
+        Leaves->push_back(Leaf);
+      return !Leaves;
+    });
+  };
+  bool Any = false;
+  for (const auto &[Part, V] : S.store())
+    if (Part->isWithin(Focus)) {
+      Any = true;
+      look(V);
+    }
+  if (!Any)
+    look(S.load(VF, Focus));
+  return Found;
+}
+
+void KeyDomain::sync(Simulation &Sim, const Site &At, State &S,
+                     const Site *Where) {
+  if (!Focus)
+    return;
+  const auto &Old = S.property<KeyProperty>();
+  SmallVector<ValueRef, 2> Leaves;
+  bool Now = holds(S, Sim.isReporting() ? &Leaves : nullptr);
+  if (Now == Old.Holds)
+    return;
+  auto &New = S.mutableProperty<KeyProperty>();
+  New.Holds = Now;
+  if (!Now)
+    return;
+  New.Written = Where && Where->F ? *Where : At;
+  New.Droppable = New.Short = Site();
+  New.Released = false;
+  if (Sim.isReporting() && At.F)
+    Puts.push_back({At, New.Written, Where != nullptr, New, Leaves});
+}
+
+void KeyDomain::joining(Simulation &Sim, State &S) { sync(Sim, Site(), S); }
+
+void KeyDomain::stored(Simulation &Sim, const Site &At, State &S, RegionRef To,
+                       ValueRef V, RegionRef From, bool IsMove) {
+  if (Focus) {
+    if (To->isWithin(Focus) || Focus->isWithin(To))
+      sync(Sim, At, S);
+    return;
+  }
+  if (!Sim.isReporting() || To->root()->Number < 0)
+    return;
+  auto note = [&](RegionRef Part, ValueRef Held) {
+    TypeId T = typeOf(P, F, Part);
+    switch (F.U->Types[T].K) {
+    case Type::Pointer:
+      if (Held->K == Value::Address && Part->root()->K != Region::LocalVar) {
+        KeyEvent &E = event(KeyEvent::Store, At, nullptr);
+        E.R = Part;
+        E.Values.push_back(Held);
+      }
+      return;
+    case Type::Bool:
+    case Type::Int:
+    case Type::Enum:
+    case Type::Float:
+    case Type::Char:
+      if (Part->K != Region::Element && Part->K != Region::ElementAt)
+        return;
+      break;
+    default:
+      break;
+    }
+    if (!anyLeaf(VF, Held, [](ValueRef, bool) { return true; }))
+      return;
+    KeyEvent &E = event(KeyEvent::Write, At, nullptr);
+    E.R = Part;
+    E.Values.push_back(Held);
+  };
+  bool Any = false;
+  for (const auto &[Part, Held] : S.store())
+    if (Part->isWithin(To)) {
+      Any = true;
+      note(Part, Held);
+    }
+  if (!Any)
+    note(To, V);
+}
+
+bool KeyDomain::isFocusPointer(const State &S, ValueRef V) const {
+  if (!Focus)
+    return false;
+  if (V->K == Value::Phi)
+    return any_of(VF.inputs(V), [&](ValueRef Input) {
+      return Input->K == Value::Address && Input->R->root() == Focus->root();
+    });
+  RegionRef R = targetOf(VF, V);
+  // A pointer to another part of the same object does not lead here.
+  return R->isWithin(Focus) || Focus->isWithin(R);
+}
+
+void KeyDomain::left(Simulation &Sim, const Site &At, State &S,
+                     StringRef Reason) {
+  if (!Sim.isReporting())
+    return;
+  Left.push_back({At, Reason.str(), S.property<KeyProperty>(), false});
+}
+
+void KeyDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
+                            ValueRef Result) {
+  if (C.Callee && C.Callee->IsDestructor) {
+    destroy(Sim, C, S);
+    return;
+  }
+  if (!Focus) {
+    if (Sim.isReporting() && C.Callee) {
+      for (ValueRef A : C.Args) {
+        RegionRef R = targetOf(VF, A);
+        if (R->root()->K == Region::Pointee || R->root()->K == Region::Heap)
+          Facts.Touched.insert(objectOf(R));
+      }
+    }
+    return;
+  }
+  bool Reached = false, Changeable = false;
+  for (unsigned N = 0; N < C.Args.size(); ++N) {
+    if (!isFocusPointer(S, C.Args[N]))
+      continue;
+    Reached = true;
+    bool Const = false;
+    if (C.Callee) {
+      if (C.HasObject && N == 0)
+        Const = C.Callee->IsConstMember;
+      else if (unsigned Param = N - (C.HasObject ? 1 : 0);
+               Param < C.Callee->Params.size()) {
+        const Type &T = F.U->Types[C.Callee->Params[Param]];
+        Const = (T.K == Type::Pointer && T.IsConst) || T.K == Type::Record;
+      }
+    }
+    Changeable |= !Const;
+  }
+  if (!Reached)
+    return;
+  const auto &Old = S.property<KeyProperty>();
+  if (Old.Droppable.F || (Changeable && !Old.GuardUnknown) ||
+      (Changeable && !Old.HandedOut)) {
+    auto &New = S.mutableProperty<KeyProperty>();
+    New.Droppable = Site();
+    if (Changeable) {
+      New.GuardUnknown = true;
+      // What it keeps of a heap block is not ours to free any more.
+      if (Focus->root()->K != Region::LocalVar)
+        New.HandedOut = true;
+    }
+  }
+}
+
+void KeyDomain::afterUnknownCall(Simulation &Sim, const Call &C, State &S) {
+  if (Focus) {
+    sync(Sim, C.At, S);
+    return;
+  }
+  if (!Sim.isReporting())
+    return;
+  for (ValueRef A : C.Args)
+    if (A->K == Value::Address)
+      stored(Sim, C.At, S, A->R, S.load(VF, A->R), nullptr, false);
+  if (C.ResultAt)
+    stored(Sim, C.At, S, C.ResultAt, S.load(VF, C.ResultAt), nullptr, false);
+}
+
+void KeyDomain::modelledCall(Simulation &Sim, const Call &C, State &S) {
+  if (C.Callee && C.Callee->IsDestructor)
+    destroy(Sim, C, S);
+  if (!Focus || !S.property<KeyProperty>().Droppable.F)
+    return;
+  bool Ends = any_of(C.Rule->Effects, [](const model::Effect &E) {
+    return E.Kind == model::EffectKind::Release && E.Elidable;
+  });
+  if (Ends || S.property<KeyProperty>().Droppable == C.At)
+    return;
+  if (any_of(C.Args, [&](ValueRef A) { return isFocusPointer(S, A); }))
+    S.mutableProperty<KeyProperty>().Droppable = Site();
+}
+
+const Summary *KeyDomain::summary(Simulation &Sim, const Call &C,
+                                  const State &S, const FunctionRef &Callee,
+                                  RegionRef Returned) {
+  if (!Focus)
+    return nullptr;
+  auto It = Shared.Focused.find(Callee.id());
+  if (It == Shared.Focused.end())
+    return nullptr;
+  Instantiation Inst(VF, S, C.At, C.Args, Returned);
+  const Summary *Around = nullptr;
+  for (const auto &[R, Sum] : It->second) {
+    RegionRef Mine = Inst.region(R);
+    if (Mine == Focus)
+      return &Sum;
+    if (Focus->isWithin(Mine) || objectOf(Mine) == Focus)
+      Around = &Sum;
+  }
+  return Around;
+}
+
+bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
+                          Instantiation &Inst, State &S) {
+  const auto &Theirs = static_cast<const KeyProperty &>(*K.Prop);
+  const std::string &Id = C.Callee->Id;
+  if (!Focus) {
+    if (Theirs.Guard != KeyProperty::AsBefore)
+      S.mutableProperty<KeyProperty>().Guard = Theirs.Guard;
+    if (!Sim.isReporting())
+      return true;
+    // What the callee was handed, and what it knows to be a key.
+    KeyCall Record;
+    Record.Callee = Id;
+    Record.Guarded =
+        Inst.before().property<KeyProperty>().Guard == KeyProperty::Guarding;
+    Record.Open =
+        Inst.before().property<KeyProperty>().Guard == KeyProperty::Open;
+    if (auto It = Shared.Facts.find(Id); It != Shared.Facts.end()) {
+      for (ValueRef Leaf : It->second.Handed)
+        Record.Leaves.push_back({Leaf, Inst.value(Leaf)});
+      for (RegionRef R : It->second.Touched) {
+        RegionRef Mine = Inst.region(R);
+        if (Mine->root()->K != Region::LocalVar)
+          Facts.Touched.insert(objectOf(Mine));
+      }
+    }
+    auto use = [&](ValueRef Leaf, const KeyOrigin &O) {
+      SmallVector<ValueRef, 4> Contents;
+      ValueRef Mine = Inst.value(Leaf);
+      Contents.push_back(Mine);
+      for (ValueRef V : Contents) {
+        KeyEvent &E = event(
+            O.C == KeyOrigin::Wiped ? KeyEvent::Wipe : KeyEvent::Use, C.At, &C);
+        E.What = O.Kind;
+        E.Values.push_back(V);
+      }
+    };
+    if (auto It = Shared.Keys.In.find(Id); It != Shared.Keys.In.end())
+      for (const auto &[Leaf, O] : It->second)
+        use(Leaf, O);
+    for (const auto &[R, V] : K.Writes) {
+      RegionRef Mine = Inst.region(R);
+      if (Mine->root()->K == Region::LocalVar && Mine->root()->Number < 0)
+        continue;
+      ValueRef Held = Inst.value(V);
+      anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
+        if (const KeyOrigin *O = Shared.Keys.find(Leaf, Id))
+          use(Leaf, *O);
+        return false;
+      });
+      if (!anyLeaf(VF, Held, [](ValueRef, bool) { return true; }))
+        continue;
+      KeyEvent &E = event(KeyEvent::Write, C.At, &C);
+      E.R = Mine;
+      E.Values.push_back(Held);
+    }
+    if (K.Result)
+      anyLeaf(VF, K.Result, [&](ValueRef Leaf, bool) {
+        if (const KeyOrigin *O = Shared.Keys.find(Leaf, Id))
+          use(Leaf, *O);
+        return false;
+      });
+    Facts.Calls.push_back(std::move(Record));
+    return true;
+  }
+
+  bool Passed =
+      any_of(C.Args, [&](ValueRef A) { return isFocusPointer(S, A); });
+  if (Theirs.Guard != KeyProperty::AsBefore)
+    S.mutableProperty<KeyProperty>().Guard = Theirs.Guard;
+  bool Focused = false;
+  if (auto It = Shared.Focused.find(Id); It != Shared.Focused.end())
+    for (const auto &[R, Sum] : It->second)
+      if (Sum.Cases.data() <= &K && &K < Sum.Cases.data() + Sum.Cases.size())
+        Focused = true;
+  if (Passed && S.property<KeyProperty>().Droppable.F)
+    S.mutableProperty<KeyProperty>().Droppable = Site();
+  if (!Focused) {
+    sync(Sim, C.At, S);
+    return true;
+  }
+  if (Theirs.Released && !S.property<KeyProperty>().Released) {
+    sync(Sim, C.At, S);
+    // The callee only gives back what it was handed: it is ours to wipe. A
+    // part of the object that it releases is its own business.
+    if (S.property<KeyProperty>().Holds && Focus->isRoot())
+      left(Sim, C.At, S, "free");
+    auto &After = S.mutableProperty<KeyProperty>();
+    After.Released = true;
+    After.Holds = false;
+    S.erase(Focus);
+    return true;
+  }
+  auto &New = S.mutableProperty<KeyProperty>();
+  New.Guarded |= Theirs.Guarded;
+  New.GuardUnknown |= Theirs.GuardUnknown;
+  New.HandedOut |= Theirs.HandedOut;
+  New.Aligned |= Theirs.Aligned;
+  if (Theirs.Short.F)
+    New.Short = C.At;
+  if (Theirs.Droppable.F)
+    New.Droppable = C.At;
+  sync(Sim, C.At, S, Theirs.Written.F ? &Theirs.Written : nullptr);
+  return true;
+}
+
+void KeyDomain::lifetimeEnd(Simulation &Sim, const Site &At, State &S,
+                            RegionRef R) {
+  if (!Focus || Focus->root() != R)
+    return;
+  sync(Sim, At, S);
+  const auto &Now = S.property<KeyProperty>();
+  if (Now.Released)
+    return;
+  if (Now.Holds)
+    left(Sim, At, S, Now.Short.F ? "short-wipe" : "scope");
+  else if (Now.Droppable.F)
+    left(Sim, At, S, "droppable-wipe");
+  auto &New = S.mutableProperty<KeyProperty>();
+  New = KeyProperty();
+  New.Guard = Now.Guard;
+}
+
+void KeyDomain::finish(Simulation &Sim, State &S, Case &C) {
+  if (!Focus)
+    return;
+  sync(Sim, C.At, S);
+  const auto &Now = S.property<KeyProperty>();
+  if (F.decl().IsDestructor && Focus->K == Region::Field && Now.Holds) {
+    left(Sim, C.At, S, Now.Short.F ? "short-wipe" : "destructor");
+    return;
+  }
+  if (Focus->root()->K != Region::Heap || Now.Released || Now.HandedOut ||
+      !(Now.Holds))
+    return;
+  // Somebody may still reach it: the result, or memory that lives on.
+  auto leadsHere = [&](ValueRef V) {
+    return VF.any(
+        V,
+        [&](ValueRef X) {
+          return X->K == Value::Address && X->R->root() == Focus->root();
+        },
+        [](ValueRef) { return true; });
+  };
+  if (C.Result && leadsHere(C.Result))
+    return;
+  if (C.K == Case::Throw && S.Exception && leadsHere(S.Exception))
+    return;
+  for (const auto &[R, V] : S.store())
+    if (R->root() != Focus->root() && leadsHere(V)) {
+      if (R->root()->K != Region::LocalVar)
+        return;
+    }
+  if (F.name() != "main")
+    left(Sim, C.At, S, "lost");
+}
+
+} // namespace claimcheck::flow

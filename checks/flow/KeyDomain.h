@@ -1,0 +1,171 @@
+//===- KeyDomain.h - Simulation of keys in memory ---------------*- C++ -*-===//
+//
+// A function is simulated without a focus first, which finds out what becomes
+// a key and where it goes, and then once for each region that may hold one.
+// So the cost grows with the number of regions, not with their combinations.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef CLAIMCHECK_FLOW_KEYDOMAIN_H
+#define CLAIMCHECK_FLOW_KEYDOMAIN_H
+
+#include "KeyValues.h"
+
+namespace claimcheck::flow {
+
+/// What holds for the process and for the region in focus.
+struct KeyProperty final : Property {
+  enum Process : uint8_t { AsBefore, Guarding, Open };
+  Process Guard = AsBefore;  ///< Whether the process can be dumped.
+  bool Holds = false;        ///< The region has key bytes in it.
+  bool Guarded = false;      ///< It is kept out of dumps.
+  bool GuardUnknown = false; ///< Something unknown may have guarded it.
+  bool Released = false;     ///< Its memory was given back.
+  bool HandedOut = false;    ///< Somebody else may own it now.
+  bool Aligned = false;      ///< It starts at a page.
+  Site Written;              ///< Where key bytes came to be there.
+  Site Droppable;            ///< A wipe that the compiler may drop.
+  Site Short;                ///< A wipe of less than the region.
+  Site Outgrown;             ///< Growth that left a copy behind.
+
+  std::shared_ptr<Property> clone() const override {
+    return std::make_shared<KeyProperty>(*this);
+  }
+  bool equals(const Property &Other) const override;
+  size_t hash() const override;
+};
+
+/// Something that a function does with bytes, whatever the path.
+struct KeyEvent {
+  enum Kind : uint8_t { Source, Use, Wipe, Sink, Write, Store, Dump };
+  Kind K = Write;
+  Site At;
+  RegionRef R = nullptr; ///< Write: the destination.
+  llvm::SmallVector<ValueRef, 4> Values;
+  std::string What; ///< Kind of the key, channel of the sink.
+  std::string By;   ///< The function that does it.
+};
+
+/// A call of a function with a body: what it was handed, in both views.
+struct KeyCall {
+  std::string Callee;
+  std::vector<std::pair<ValueRef, ValueRef>> Leaves; ///< Its view, ours.
+  bool Guarded = false; ///< The process can't be dumped here.
+  bool Open = false;
+};
+
+/// What is known of a function without looking at one region.
+struct KeyFacts {
+  std::vector<KeyEvent> Events;
+  std::vector<KeyCall> Calls;
+  std::set<RegionRef, ById> Touched; ///< Guarded, wiped or released here.
+  std::set<ValueRef, ById> Handed;   ///< Leaves of memory that it was handed.
+  std::map<RegionRef, int64_t, ById> Sizes; ///< Of allocated memory.
+  bool GuardsProcess = false;
+};
+
+/// A way in which key bytes are left behind.
+struct KeyLeft {
+  Site At;
+  std::string Reason; ///< "scope", "free", "realloc", "lost", "abort"...
+  KeyProperty P;
+  bool Throws = false;
+};
+
+/// Key bytes were put into the region.
+struct KeyPut {
+  Site At;    ///< In this function.
+  Site Where; ///< The statement itself, perhaps in a callee.
+  bool InCallee = false;
+  KeyProperty P;
+  llvm::SmallVector<ValueRef, 2> Leaves;
+};
+
+/// What all simulations share.
+struct KeyShared {
+  KeyKnowledge Keys;
+  std::map<std::string, KeyFacts> Facts;
+  /// By function and region, in the function's terms.
+  std::map<std::string, std::map<RegionRef, Summary, ById>> Focused;
+  std::set<std::string> InitialisedHeaps;
+  bool HasMain = false;
+  bool AssumeThrows = false;
+  std::set<std::string> ManagedHeaps; ///< Heaps that rules can initialise.
+};
+
+/// The simulation's domain, with or without a focus.
+class KeyDomain final : public Domain {
+public:
+  KeyDomain(const Program &P, ValueFactory &VF, KeyShared &Shared,
+            FunctionRef F, RegionRef Focus)
+      : P(P), VF(VF), Shared(Shared), F(F), Focus(Focus) {}
+
+  KeyFacts Facts;            ///< Without a focus.
+  std::vector<KeyLeft> Left; ///< With a focus.
+  std::vector<KeyPut> Puts;  ///< With a focus.
+  bool EverWiped = false;    ///< With a focus: on some path, with care.
+  Site WipedAt;
+  std::string GuardedBy;
+
+  std::shared_ptr<const Property> initial(Simulation &Sim) override;
+  bool effect(Simulation &, const Call &, const model::Effect &, Branch &,
+              bool Happened, Branches &Out) override;
+  void unknownCall(Simulation &, const Call &, State &,
+                   ValueRef Result) override;
+  void afterUnknownCall(Simulation &, const Call &, State &) override;
+  void modelledCall(Simulation &, const Call &, State &) override;
+  bool applyCase(Simulation &, const Call &, const Case &, Instantiation &,
+                 State &) override;
+  void stored(Simulation &, const Site &, State &, RegionRef, ValueRef,
+              RegionRef, bool) override;
+  void lifetimeEnd(Simulation &, const Site &, State &, RegionRef) override;
+  void finish(Simulation &, State &, Case &) override;
+  void joining(Simulation &, State &) override;
+  const Summary *summary(Simulation &, const Call &, const State &,
+                         const FunctionRef &Callee,
+                         RegionRef Returned) override;
+  bool assumesThrows() const override { return Shared.AssumeThrows; }
+
+private:
+  const Program &P;
+  ValueFactory &VF;
+  KeyShared &Shared;
+  FunctionRef F;
+  RegionRef Focus;
+
+  // Places of rules, as memory with bytes in it.
+  TypeId placeType(Simulation &, const Call &, const model::PlaceSpec &) const;
+  RegionRef bytesPlace(Simulation &, State &, const Call &,
+                       const model::PlaceSpec &);
+  void bytesAt(Simulation &, const State &, const Call &,
+               const model::PlaceSpec &, llvm::SmallVectorImpl<ValueRef> &);
+  void writeBytes(Simulation &, const Call &, State &, RegionRef, ValueRef);
+  ValueRef combine(const Call &, llvm::ArrayRef<ValueRef>, bool Encoded,
+                   unsigned Slot);
+  /// The size of the object at \p R in bytes, if it is known.
+  std::optional<int64_t> sizeOf(const State &, RegionRef R) const;
+
+  void copy(Simulation &, const Call &, const model::Effect &, State &,
+            bool &Handled);
+  void wipe(Simulation &, const Call &, const model::Effect &, State &);
+  void release(Simulation &, const Call &, const model::Effect &, State &);
+  void reallocate(Simulation &, const Call &, const model::Effect &, State &);
+  void allocate(Simulation &, const Call &, const model::Effect &, State &);
+  void guard(Simulation &, const Call &, const model::Effect &, State &,
+             bool Happened);
+  /// A library's object is destroyed: what it does to the memory it owns.
+  void destroy(Simulation &, const Call &, State &);
+
+  bool holds(const State &S,
+             llvm::SmallVectorImpl<ValueRef> *Leaves = nullptr) const;
+  /// Brings the property in line with what the region holds.
+  void sync(Simulation &, const Site &, State &, const Site *Where = nullptr);
+  void left(Simulation &, const Site &, State &, llvm::StringRef Reason);
+  KeyEvent &event(KeyEvent::Kind K, const Site &At, const Call *C);
+  bool isFocusPointer(const State &, ValueRef V) const;
+  std::string callName(const Call &C) const;
+};
+
+} // namespace claimcheck::flow
+
+#endif // CLAIMCHECK_FLOW_KEYDOMAIN_H

@@ -1,0 +1,614 @@
+//===- KeyEffects.cpp - What rules do to keys in memory -------------------===//
+
+#include "KeyDomain.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+using model::Effect;
+using model::EffectKind;
+using model::PlaceSpec;
+
+TypeId KeyDomain::placeType(Simulation &Sim, const Call &C,
+                            const PlaceSpec &Spec) const {
+  const Unit &U = *F.U;
+  TypeId T = 0;
+  switch (Spec.B) {
+  case PlaceSpec::Ret:
+    T = C.Callee ? C.Callee->Result : C.I->Dst.Ty;
+    break;
+  case PlaceSpec::Arg:
+    T = Sim.argumentType(C, Spec.Arg1);
+    break;
+  default:
+    return 0;
+  }
+  if (U.Types[T].K == Type::Pointer && U.Types[T].IsReference)
+    T = U.Types[T].Element;
+  if (Spec.Deref)
+    T = U.Types[T].K == Type::Pointer ? U.Types[T].Element : 0;
+  for (const std::string &Name : Spec.Fields) {
+    if (U.Types[T].K == Type::Pointer)
+      T = U.Types[T].Element;
+    TypeId Found = 0;
+    for (const RecordInfo &R : U.Records)
+      if (R.Name == U.Types[T].Name)
+        for (const Field &Fd : R.Fields)
+          if (Fd.Name == Name)
+            Found = Fd.Ty;
+    T = Found;
+  }
+  return T;
+}
+
+RegionRef KeyDomain::bytesPlace(Simulation &Sim, State &S, const Call &C,
+                                const PlaceSpec &Spec) {
+  ResolvedPlace R = Sim.resolve(S, C, Spec);
+  if (R.isNone())
+    return nullptr;
+  if (!R.Where)
+    return targetOf(VF, R.Direct);
+  bool IsPointer = F.U->Types[placeType(Sim, C, Spec)].K == Type::Pointer;
+  ValueRef Held = S.stored(R.Where);
+  if (Held && Held->K == Value::Address)
+    return Held->R;
+  if (!IsPointer)
+    return R.Where;
+  // The place is a pointer: its target gets the bytes, or new memory does.
+  if (!Held)
+    Held = R.Where == C.Scratch ? VF.undef() : Sim.load(S, R.Where);
+  if (Held->K == Value::Undef || Held->K == Value::Blank || Held->isInt() ||
+      (Held->K == Value::Result && VF.site(Held->Number) == C.At)) {
+    if (R.Where == C.Scratch) {
+      // A library's own memory, behind a pointer that it returns.
+      Held = VF.fresh(C.At, 9);
+      Fact NotNull;
+      NotNull.narrow(BinaryOp::Ne, 0);
+      S.setFact(Held, NotNull);
+    } else {
+      Held = VF.address(VF.heap(C.At));
+    }
+    S.write(R.Where, Held);
+  }
+  return targetOf(VF, Held);
+}
+
+void KeyDomain::bytesAt(Simulation &Sim, const State &S, const Call &C,
+                        const PlaceSpec &Spec, SmallVectorImpl<ValueRef> &Out) {
+  auto one = [&](const PlaceSpec &At) {
+    ResolvedPlace R = Sim.resolve(S, C, At);
+    if (R.Where) {
+      contentsOf(VF, S, R.Where, Out);
+      ValueRef Held = Sim.load(S, R.Where);
+      if (Held->K != Value::Address && !Held->isConstant() &&
+          F.U->Types[placeType(Sim, C, At)].K == Type::Pointer)
+        contentsOf(VF, S, Held, Out);
+    } else if (R.Direct) {
+      contentsOf(VF, S, R.Direct, Out);
+    }
+  };
+  if (Spec.B == PlaceSpec::ArgsFrom || Spec.B == PlaceSpec::VarArgs) {
+    unsigned First = Spec.B == PlaceSpec::ArgsFrom ? Spec.Arg1
+                     : C.Callee                    ? C.Callee->Params.size() + 1
+                                                   : 1;
+    unsigned Count = C.Args.size() - (C.HasObject ? 1 : 0);
+    for (unsigned Arg = First; Arg <= Count; ++Arg) {
+      PlaceSpec At;
+      At.B = PlaceSpec::Arg;
+      At.Arg1 = Arg;
+      one(At);
+    }
+    return;
+  }
+  one(Spec);
+}
+
+ValueRef KeyDomain::combine(const Call &C, ArrayRef<ValueRef> From,
+                            bool Encoded, unsigned Slot) {
+  SmallVector<ValueRef, 8> Kept;
+  for (ValueRef V : From)
+    if (!is_contained(Kept, V) && Kept.size() < 12 &&
+        anyLeaf(VF, V, [](ValueRef, bool) { return true; }))
+      Kept.push_back(V);
+  if (Kept.empty())
+    return VF.fresh(C.At, 10 + Slot);
+  if (!Encoded && Kept.size() == 1)
+    return Kept[0];
+  // An encoding of an encoding adds nothing; and loops must come to an end.
+  SmallVector<ValueRef, 8> Leaves;
+  for (ValueRef V : Kept)
+    anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
+      if (!is_contained(Leaves, Leaf) && Leaves.size() < 16)
+        Leaves.push_back(Leaf);
+      return false;
+    });
+  llvm::sort(Leaves, [](ValueRef A, ValueRef B) { return A->Id < B->Id; });
+  return VF.make(Value::KeyData, Leaves, Encoded ? "encoded" : "joined", 0);
+}
+
+void KeyDomain::writeBytes(Simulation &Sim, const Call &C, State &S,
+                           RegionRef To, ValueRef V) {
+  if (!To)
+    return;
+  RegionRef Object = objectOf(To);
+  if (To != Object) {
+    // Part of an array: the rest keeps what it had.
+    S.write(To, V);
+  } else {
+    S.write(To, V);
+  }
+  if (To->root()->K == Region::GlobalVar || To->root()->K == Region::Pointee)
+    Sim.noteEffect();
+  stored(Sim, C.At, S, To, V, nullptr, false);
+}
+
+std::optional<int64_t> KeyDomain::sizeOf(const State &, RegionRef R) const {
+  TypeId T = typeOf(P, F, R);
+  const Type &Ty = F.U->Types[T];
+  // A pointer's target may be the first of many.
+  bool One = R->K != Region::Pointee || Ty.K == Type::Record;
+  if (One && Ty.Size && (Ty.K == Type::Array || Ty.K == Type::Record))
+    return Ty.Size;
+  auto It = Facts.Sizes.find(R);
+  if (It != Facts.Sizes.end())
+    return It->second;
+  return std::nullopt;
+}
+
+bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
+                       Branch &B, bool Happened, Branches &Out) {
+  State &S = B.S;
+  bool Reporting = Sim.isReporting() && !Focus;
+  switch (E.Kind) {
+  case EffectKind::KeySource: {
+    if (!Happened)
+      return true;
+    RegionRef To = bytesPlace(Sim, S, C, E.To);
+    ValueRef V = VF.make(Value::KeyData, {}, E.KeyKind, VF.number(C.At, 20),
+                         nullptr, &E);
+    if (Reporting) {
+      KeyEvent &Ev = event(KeyEvent::Source, C.At, &C);
+      Ev.What = E.KeyKind;
+      Ev.Values.push_back(V);
+    }
+    writeBytes(Sim, C, S, To, V);
+    return true;
+  }
+  case EffectKind::KeyUse: {
+    if (!Reporting)
+      return true;
+    SmallVector<ValueRef, 4> From;
+    for (const PlaceSpec &Spec : E.Froms)
+      bytesAt(Sim, S, C, Spec, From);
+    if (E.Froms.empty())
+      bytesAt(Sim, S, C, E.From, From);
+    KeyEvent &Ev = event(KeyEvent::Use, C.At, &C);
+    Ev.What = E.KeyKind;
+    Ev.Values.append(From.begin(), From.end());
+    return true;
+  }
+  case EffectKind::KeyHandle: {
+    if (!Happened)
+      return true;
+    RegionRef To = bytesPlace(Sim, S, C, E.To);
+    if (!To)
+      return true;
+    ValueRef V =
+        VF.make(Value::KeyData, {}, E.HandleOf.empty() ? E.KeyKind : E.HandleOf,
+                VF.number(C.At, 21), nullptr, &E);
+    if (Reporting) {
+      KeyEvent &Ev = event(KeyEvent::Source, C.At, &C);
+      Ev.What = V->Name.str();
+      Ev.Values.push_back(V);
+    }
+    writeBytes(Sim, C, S, To, V);
+    return true;
+  }
+  case EffectKind::Encode:
+  case EffectKind::Insert:
+  case EffectKind::CopyBytes: {
+    if (!Happened)
+      return true;
+    SmallVector<ValueRef, 8> From;
+    for (const PlaceSpec &Spec : E.Froms)
+      bytesAt(Sim, S, C, Spec, From);
+    if (E.Froms.empty())
+      bytesAt(Sim, S, C, E.From, From);
+    RegionRef To = bytesPlace(Sim, S, C, E.To);
+    if (!To)
+      return true;
+    if (E.Kind == EffectKind::Insert)
+      contentsOf(VF, S, To, From);
+    writeBytes(Sim, C, S, To,
+               combine(C, From, E.Kind == EffectKind::Encode, 0));
+    return true;
+  }
+  case EffectKind::Derive: {
+    if (!Happened || E.To.isNone())
+      return true;
+    // A scalar result is nothing that keys are made of; nor is a hash.
+    if (E.To.B == PlaceSpec::Ret && !E.To.Deref)
+      return false;
+    RegionRef To = bytesPlace(Sim, S, C, E.To);
+    if (!To)
+      return true;
+    // The same call has said already what bytes these are.
+    ValueRef Held = S.stored(To);
+    if (Held && Held->K == Value::KeyData && Held->Ops.empty() &&
+        VF.site(Held->Number) == C.At)
+      return true;
+    writeBytes(Sim, C, S, To, VF.fresh(C.At, 11));
+    return true;
+  }
+  case EffectKind::Copy: {
+    if (!Happened)
+      return true;
+    bool Handled = false;
+    copy(Sim, C, E, S, Handled);
+    return Handled;
+  }
+  case EffectKind::Element: {
+    // What leads to an element of a container: a reference, an iterator.
+    if (!Happened || E.To.B != PlaceSpec::Ret || E.To.Deref ||
+        E.From.B != PlaceSpec::This || !C.Callee)
+      return false;
+    ResolvedPlace From = Sim.resolve(S, C, E.From);
+    const Type &Result = F.U->Types[C.Callee->Result];
+    const model::TypeModel *M = P.typeRule(*F.U, C.Callee->Result);
+    if (!From.Where ||
+        !(Result.K == Type::Pointer || (M && M->Is == "iterator")))
+      return false;
+    S.write(C.Scratch, VF.address(VF.element(From.Where)));
+    return true;
+  }
+  case EffectKind::Wipe:
+    if (Happened)
+      wipe(Sim, C, E, S);
+    return true;
+  case EffectKind::Reset: {
+    if (!Happened)
+      return true;
+    // A library's `clear()` forgets bytes, it does not clear them.
+    if (E.To.B == PlaceSpec::This)
+      return true;
+    return false;
+  }
+  case EffectKind::Release:
+    if (Happened)
+      release(Sim, C, E, S);
+    return true;
+  case EffectKind::Reallocate:
+    if (Happened)
+      reallocate(Sim, C, E, S);
+    else if (E.To.B == PlaceSpec::Ret)
+      S.write(C.Scratch, VF.integer(0));
+    return true;
+  case EffectKind::Allocate:
+    if (Happened)
+      allocate(Sim, C, E, S);
+    return true;
+  case EffectKind::Guard:
+  case EffectKind::Unguard:
+    guard(Sim, C, E, S, Happened);
+    return true;
+  case EffectKind::Exit: {
+    if (!Happened)
+      return true;
+    sync(Sim, C.At, S);
+    if (Focus && S.property<KeyProperty>().Holds &&
+        !S.property<KeyProperty>().Released)
+      left(Sim, C.At, S, E.Aborts ? "abort" : "exit");
+    return false;
+  }
+  case EffectKind::Sink:
+  case EffectKind::Dump: {
+    if (!Reporting)
+      return true;
+    SmallVector<ValueRef, 4> From;
+    for (const PlaceSpec &Spec : E.Froms)
+      bytesAt(Sim, S, C, Spec, From);
+    if (E.Froms.empty() && !E.From.isNone())
+      bytesAt(Sim, S, C, E.From, From);
+    KeyEvent &Ev = event(
+        E.Kind == EffectKind::Sink ? KeyEvent::Sink : KeyEvent::Dump, C.At, &C);
+    Ev.What = E.SinkKind;
+    Ev.Values.append(From.begin(), From.end());
+    return true;
+  }
+  default:
+    return false;
+  }
+}
+
+void KeyDomain::copy(Simulation &Sim, const Call &C, const Effect &E, State &S,
+                     bool &Handled) {
+  if (E.Froms.size() > 1)
+    return;
+  const PlaceSpec &Spec = E.Froms.empty() ? E.From : E.Froms[0];
+  ResolvedPlace From = Sim.resolve(S, C, Spec);
+  if (From.isNone())
+    return;
+  const Unit &U = *F.U;
+  bool ToRet = E.To.B == PlaceSpec::Ret && !E.To.Deref && E.To.Fields.empty();
+  const Type &Result = U.Types[C.Callee ? C.Callee->Result : 0];
+  auto pointerLike = [&](TypeId T) {
+    const model::TypeModel *M = P.typeRule(U, T);
+    return M && (M->Is == "smart-pointer" || M->Is == "iterator");
+  };
+  if (ToRet && From.Where && Spec.B == PlaceSpec::This && C.Callee) {
+    const model::TypeModel *M =
+        P.rules().type(model::Model::normalize(C.Callee->Record));
+    bool Points = M && (M->Is == "smart-pointer" || M->Is == "iterator");
+    // What leads into the object's storage: a pointer, reference, iterator.
+    if (Result.K == Type::Pointer || pointerLike(C.Callee->Result)) {
+      ValueRef V = Points                             ? Sim.load(S, From.Where)
+                   : From.Where->K == Region::Pointee ? From.Where->Of
+                                                      : VF.address(From.Where);
+      S.write(C.Scratch, V);
+      Handled = true;
+      return;
+    }
+    return;
+  }
+  if (ToRet || From.Where || !From.Direct)
+    return;
+  // Bytes behind a pointer go into an object.
+  TypeId ToType = placeType(Sim, C, E.To);
+  if (U.Types[ToType].K == Type::Pointer)
+    return;
+  if (E.To.B == PlaceSpec::This && C.Callee) {
+    const model::TypeModel *M =
+        P.rules().type(model::Model::normalize(C.Callee->Record));
+    if (!M || (M->Is != "text" && M->Is != "container" && M->Is != "stream" &&
+               M->Is != "key-object" && M->Is != "wiping-object"))
+      return;
+  }
+  if (U.Types[Sim.argumentType(C, Spec.Arg1)].K != Type::Pointer)
+    return;
+  RegionRef To = bytesPlace(Sim, S, C, E.To);
+  if (!To)
+    return;
+  SmallVector<ValueRef, 4> Bytes;
+  contentsOf(VF, S, From.Direct, Bytes);
+  writeBytes(Sim, C, S, To, combine(C, Bytes, false, 1));
+  Handled = true;
+}
+
+void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
+                     State &S) {
+  RegionRef R = bytesPlace(Sim, S, C, E.From);
+  if (!R)
+    return;
+  bool Part = R != objectOf(R) && R->K == Region::ElementAt && R->Number > 0;
+  if (R->K == Region::ElementAt || R->K == Region::Element)
+    if (!Part)
+      R = objectOf(R);
+  std::optional<int64_t> Length;
+  bool Fraction = false;
+  if (E.From.LengthIs == PlaceSpec::Constant)
+    Length = E.From.Length;
+  else if (E.From.LengthIs == PlaceSpec::ArgValue) {
+    unsigned Index = unsigned(E.From.Length) - 1 + (C.HasObject ? 1 : 0);
+    if (Index < C.Args.size()) {
+      ValueRef V = C.Args[Index];
+      Length = S.constant(V);
+      // A fraction of whatever it is.
+      Fraction =
+          V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Div &&
+          S.constant(V->Ops[1]).value_or(1) > 1 && !S.constant(V->Ops[0]);
+    }
+  }
+  std::optional<int64_t> Size = sizeOf(S, R);
+  if (Length && *Length == 0)
+    return;
+  bool Short = (Length && Size && *Length < *Size) || Fraction;
+  if (!Focus && Sim.isReporting()) {
+    if (R->root()->K != Region::LocalVar)
+      Facts.Touched.insert(objectOf(R));
+    if (!E.Elidable) {
+      KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
+      Ev.R = R;
+      contentsOf(VF, S, R, Ev.Values);
+    }
+  }
+  bool Here = Focus && (Focus->isWithin(R) || objectOf(R) == Focus);
+  if (Here && Short) {
+    // A struct whose first bytes are cleared may still clear this field.
+    auto &New = S.mutableProperty<KeyProperty>();
+    New.Short = C.At;
+    return;
+  }
+  if (Short)
+    return;
+  if (Here)
+    sync(Sim, C.At, S);
+  bool Held = Here && S.property<KeyProperty>().Holds;
+  S.write(R, VF.make(Value::Blank));
+  if (R->root()->K == Region::GlobalVar || R->root()->K == Region::Pointee)
+    Sim.noteEffect();
+  if (!Here)
+    return;
+  if (!E.Elidable && Sim.isReporting()) {
+    EverWiped = true;
+    WipedAt = C.At;
+  }
+  sync(Sim, C.At, S);
+  Region::Kind Root = Focus->root()->K;
+  if (E.Elidable && (Held || Root == Region::Pointee))
+    S.mutableProperty<KeyProperty>().Droppable = C.At;
+  else if (!E.Elidable)
+    S.mutableProperty<KeyProperty>().Droppable = Site();
+}
+
+void KeyDomain::release(Simulation &Sim, const Call &C, const Effect &E,
+                        State &S) {
+  ValueRef V = Sim.read(S, C, E.From);
+  if (S.isZero(V).value_or(false))
+    return;
+  RegionRef R = targetOf(VF, V);
+  if (!Focus && Sim.isReporting() && R->root()->K != Region::LocalVar)
+    Facts.Touched.insert(objectOf(R));
+  bool Here = Focus && Focus->isWithin(R);
+  if (Here) {
+    sync(Sim, C.At, S);
+    const auto &Now = S.property<KeyProperty>();
+    bool Wipes = E.Wipes || (E.WipesIfGuarded && Now.Guarded);
+    // What was handed in as a whole is the caller's to wipe.
+    bool Mine = Focus->root()->K != Region::Pointee ||
+                Focus->K == Region::Field || Focus->Of->K != Value::Param;
+    if (!Wipes && Mine && !Now.Released) {
+      if (Now.Holds)
+        left(Sim, C.At, S, Now.Short.F ? "short-wipe" : "free");
+      else if (Now.Droppable.F && E.Elidable)
+        left(Sim, C.At, S, "droppable-wipe");
+    }
+    auto &New = S.mutableProperty<KeyProperty>();
+    New.Released = true;
+    New.Holds = false;
+    if (Wipes && Sim.isReporting()) {
+      EverWiped = true;
+      WipedAt = C.At;
+    }
+    if (Mine || Wipes)
+      S.write(R, VF.make(Value::Blank));
+  } else if (E.Wipes || R->root()->K == Region::Heap) {
+    S.write(R, VF.make(Value::Blank));
+  }
+  if (R->root()->K == Region::Pointee || R->root()->K == Region::GlobalVar)
+    Sim.noteEffect();
+}
+
+void KeyDomain::reallocate(Simulation &Sim, const Call &C, const Effect &E,
+                           State &S) {
+  ValueRef V = Sim.read(S, C, E.From);
+  RegionRef Old = targetOf(VF, V), New = VF.heap(C.At);
+  bool Null = S.isZero(V).value_or(false);
+  SmallVector<ValueRef, 4> Bytes;
+  if (!Null)
+    contentsOf(VF, S, Old, Bytes);
+  if (!Focus && Sim.isReporting() && !Null &&
+      Old->root()->K != Region::LocalVar)
+    Facts.Touched.insert(objectOf(Old));
+  if (Focus && !Null && Focus->isWithin(Old)) {
+    sync(Sim, C.At, S);
+    if (S.property<KeyProperty>().Holds && !E.Wipes)
+      left(Sim, C.At, S, "realloc");
+    auto &Now = S.mutableProperty<KeyProperty>();
+    Now.Released = true;
+    Now.Holds = false;
+  }
+  if (!Null && Old != New)
+    S.write(Old, VF.make(Value::Blank));
+  allocate(Sim, C, E, S);
+  if (!Bytes.empty())
+    writeBytes(Sim, C, S, New, combine(C, Bytes, false, 2));
+}
+
+void KeyDomain::allocate(Simulation &Sim, const Call &C, const Effect &E,
+                         State &S) {
+  RegionRef Block = VF.heap(C.At);
+  if (S.stored(C.Scratch) == nullptr || E.To.B != PlaceSpec::Ret) {
+    S.erase(Block);
+    Sim.write(S, C, E.To, VF.address(Block));
+  }
+  if (E.SizeOf.B == PlaceSpec::Arg) {
+    ValueRef Size = Sim.read(S, C, E.SizeOf);
+    if (auto N = S.constant(Size))
+      Facts.Sizes[Block] = *N;
+  }
+  if (!Focus || Focus->root() != Block)
+    return;
+  auto &New = S.mutableProperty<KeyProperty>();
+  KeyProperty::Process Guard = New.Guard;
+  New = KeyProperty();
+  New.Guard = Guard;
+  New.Guarded = E.GuardsDump;
+  // A secure heap that the whole program never sets up is plain memory.
+  if (E.GuardsDump && Shared.HasMain && Shared.ManagedHeaps.count(E.Heap) &&
+      !Shared.InitialisedHeaps.count(E.Heap))
+    New.Guarded = false;
+  if (New.Guarded && Sim.isReporting())
+    GuardedBy = callName(C);
+}
+
+void KeyDomain::guard(Simulation &Sim, const Call &C, const Effect &E, State &S,
+                      bool Happened) {
+  bool Lifts = E.Kind == EffectKind::Unguard;
+  if (E.GuardScope == "process") {
+    if (!Lifts && !E.GuardsDump)
+      return;
+    // A limit or flag of the own process can be set; a failure is no path
+    // on which anything else would hold.
+    S.mutableProperty<KeyProperty>().Guard =
+        Lifts ? KeyProperty::Open : KeyProperty::Guarding;
+    if (!Focus && !Lifts)
+      Facts.GuardsProcess = true;
+    return;
+  }
+  if (E.GuardScope == "heap") {
+    if (!Lifts)
+      Shared.InitialisedHeaps.insert(E.Heap);
+    return;
+  }
+  if (!E.GuardsDump && !Lifts)
+    return;
+  if (E.From.isNone())
+    return;
+  RegionRef R = bytesPlace(Sim, S, C, E.From);
+  if (!R)
+    return;
+  if (!Focus && Sim.isReporting() && R->root()->K != Region::LocalVar)
+    Facts.Touched.insert(objectOf(R));
+  if (!Focus || !(Focus->isWithin(R) || objectOf(R) == Focus))
+    return;
+  auto &New = S.mutableProperty<KeyProperty>();
+  if (Lifts) {
+    New.Guarded = false;
+    return;
+  }
+  // Pages can be guarded, not the middle of a stack frame or of the data.
+  Region::Kind Root = R->root()->K;
+  if (E.NeedsPageAlignment &&
+      (Root == Region::LocalVar || Root == Region::GlobalVar))
+    return;
+  if (Happened) {
+    New.Guarded = true;
+    if (Sim.isReporting())
+      GuardedBy = callName(C);
+  } else {
+    New.GuardUnknown = true;
+  }
+}
+
+void KeyDomain::destroy(Simulation &Sim, const Call &C, State &S) {
+  if (C.Args.empty() || !C.Callee)
+    return;
+  const model::TypeModel *M =
+      P.rules().type(model::Model::normalize(C.Callee->Record));
+  if (!M || M->Is != "smart-pointer")
+    return;
+  RegionRef Object = targetOf(VF, C.Args[0]);
+  ValueRef Held = Sim.load(S, Object);
+  if (Held->K != Value::Address || !Focus || !Focus->isWithin(Held->R))
+    return;
+  // What it points to is destroyed with it, unless it is shared.
+  TypeId T = typeOf(P, F, Object);
+  const Type &Ty = F.U->Types[T];
+  bool OwnDeleter = Ty.Args.size() > 1;
+  if (OwnDeleter)
+    if (const std::string &D = F.U->Types[Ty.Args[1]].Name;
+        StringRef(D).starts_with("std::"))
+      OwnDeleter = false;
+  sync(Sim, C.At, S);
+  auto &New = S.mutableProperty<KeyProperty>();
+  if (New.Holds && !New.Released && !OwnDeleter)
+    left(Sim, C.At, S, "free");
+  auto &After = S.mutableProperty<KeyProperty>();
+  After.Released = true;
+  After.Holds = false;
+  S.write(Held->R, VF.make(Value::Blank));
+}
+
+} // namespace claimcheck::flow

@@ -1,0 +1,435 @@
+//===- KeyReport.cpp - Findings about keys, in the reader's terms ---------===//
+
+#include "CheckInfo.h"
+#include "KeyAnalysis.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+static const Instr &instruction(const Site &S) {
+  return S.F->Blocks[S.Block].Instrs[S.Index];
+}
+
+FilePosition KeyAnalysis::position(const Site &S) const {
+  return S.F ? P.position(*S.U, instruction(S).Loc) : FilePosition();
+}
+
+static std::string lineOf(const FilePosition &At) {
+  return "line " + std::to_string(At.Line);
+}
+
+/// What kind of key, as readers say it.
+static std::string keyName(const KeyOrigin &O) {
+  if (O.C == KeyOrigin::Wiped)
+    return "the secret";
+  return StringSwitch<std::string>(O.Kind)
+      .Case("private", "the private key")
+      .Case("signing", "the signing key")
+      .Case("hmac", "the HMAC key")
+      .Case("kek", "the key-encryption key")
+      .Case("password", "the password")
+      .Case("derived", "the derived key")
+      .Case("session", "the session key")
+      .Default("the key");
+}
+
+static bool isLongTerm(StringRef Kind) {
+  return Kind == "private" || Kind == "signing" || Kind == "hmac" ||
+         Kind == "kek" || Kind == "password" || Kind == "derived";
+}
+
+/// Why the bytes are a key, for a note.
+static std::string whyKey(const KeyOrigin &O) {
+  std::string Name = keyName(O);
+  switch (O.C) {
+  case KeyOrigin::Source:
+    return Name + " comes from " + O.By + "()";
+  case KeyOrigin::Use:
+    return O.By + "() uses these bytes as " +
+           (Name == "the key" ? "a key" : Name);
+  case KeyOrigin::Wiped:
+    return O.By + "() wipes these bytes, so they are secret";
+  }
+  return Name;
+}
+
+Finding KeyAnalysis::start(StringRef Check, const FunctionRef &In,
+                           const Site &At) const {
+  Finding F;
+  F.Check = Check.str();
+  F.At = position(At);
+  F.Function = In.name();
+  F.FunctionId = In.id();
+  if (At.F)
+    F.LineText = P.line(*At.U, instruction(At).Loc);
+  if (const CheckInfo *Info = checkInfo(Check))
+    F.Severity = Info->Severity;
+  F.Rank = 80;
+  return F;
+}
+
+const model::Pack *KeyAnalysis::wipingPack(const FunctionRef &F,
+                                           ValueRef Leaf) const {
+  const model::Pack *Any = nullptr;
+  // The function that this file already wipes with, else what it could use.
+  std::set<std::string> Used;
+  for (const Decl &D : F.U->Decls)
+    if (const model::FunctionModel *Rule = P.rule(*F.U, D))
+      Used.insert(Rule->Pack);
+  for (const auto &Pack : P.rules().packs())
+    if (!Pack->WipeWith.empty() && Used.count(Pack->Library)) {
+      if (Leaf && Leaf->Rule)
+        for (const model::FunctionModel &M : Pack->Functions)
+          for (const model::Effect &E : M.Effects)
+            if (&E == Leaf->Rule)
+              return Pack.get();
+      if (!Any)
+        Any = Pack.get();
+    }
+  return Any;
+}
+
+/// The line that wipes, by the pattern of a pack.
+static std::string wipeCall(StringRef Pattern, StringRef Place,
+                            StringRef Length) {
+  std::string Text = Pattern.str();
+  auto replace = [&](StringRef What, StringRef With) {
+    size_t At = Text.find(What.str());
+    if (At != std::string::npos)
+      Text.replace(At, What.size(), With.str());
+  };
+  replace("{p}", Place);
+  replace("{n}", Length);
+  return Text;
+}
+
+bool KeyAnalysis::isReportedInDump(const KeyRegion &R,
+                                   const KeyPut &Put) const {
+  if (Put.P.Guarded || Put.P.GuardUnknown ||
+      Put.P.Guard == KeyProperty::Guarding ||
+      (Put.P.Guard == KeyProperty::AsBefore && R.ProcessGuarded))
+    return false;
+  RegionRef Root = R.R->root();
+  switch (Root->K) {
+  case Region::LocalVar:
+  case Region::GlobalVar:
+    break;
+  case Region::Heap: {
+    // Made and filled by a callee: reported there, unless from our bytes.
+    const Site &Made = VF.site(Root->Number);
+    if (Made == Put.At && Put.At.F == R.In.F &&
+        instruction(Put.At).Callee != NoId &&
+        !P.bodies(R.In.U->Decls[instruction(Put.At).Callee].Id).empty() &&
+        all_of(Put.Leaves, [](ValueRef L) { return L->K == Value::Imported; }))
+      return false;
+    break;
+  }
+  case Region::Pointee:
+    // A caller's buffer is the caller's; a field outlives the call.
+    if (R.R->K != Region::Field || Root->Of->K != Value::Param)
+      return false;
+    break;
+  default:
+    return false;
+  }
+  if (Options.KeyPolicy == "every" || isLongTerm(R.Origin.Kind))
+    return true;
+  return Root->K == Region::GlobalVar || Root->K == Region::Pointee;
+}
+
+void KeyAnalysis::reportDumps(Analysis &Result) {
+  struct Item {
+    const KeyRegion *R;
+    const KeyPut *Put;
+  };
+  // One finding for a key: its first region; the others are notes.
+  std::map<std::pair<std::string, uint32_t>, std::vector<Item>> ByKey;
+  for (const KeyRegion &R : Regions)
+    for (const KeyPut &Put : R.Puts) {
+      if (!R.Leaf || !isReportedInDump(R, Put))
+        continue;
+      ValueRef Key = identityOf(R.Leaf);
+      bool Local = dependsOnParam(VF, Key);
+      ByKey[{Local ? R.In.id() : std::string(), Key->Id}].push_back({&R, &Put});
+    }
+  std::set<FilePosition> Seen;
+  for (auto &[Key, Items] : ByKey) {
+    llvm::stable_sort(Items, [&](const Item &A, const Item &B) {
+      return position(A.Put->Where) < position(B.Put->Where);
+    });
+    const Item &First = Items.front();
+    // Bytes that were already reported where they were put.
+    if (!Seen.insert(position(First.Put->Where)).second)
+      continue;
+    const KeyRegion &R = *First.R;
+    Finding F = start("claimcheck-key-in-dump", R.In, First.Put->Where);
+    std::string Key2 = keyName(R.Origin);
+    F.Message = Key2 + " is written to '" + R.Name +
+                "', which a crash dump takes along; nothing keeps this memory "
+                "or the process out of dumps";
+    F.Reason = "unguarded";
+    F.Notes.push_back({Note::Path, position(R.Origin.At), whyKey(R.Origin)});
+    if (First.Put->InCallee && position(First.Put->At) != F.At)
+      F.Notes.push_back({Note::Path, position(First.Put->At),
+                         "called here, with '" + R.Name + "'"});
+    std::set<std::string> Named{R.Name};
+    for (const Item &Other : drop_begin(Items)) {
+      if (position(Other.Put->Where) == F.At)
+        continue;
+      F.Related.push_back(position(Other.Put->Where));
+      if (Named.insert(Other.R->Name).second)
+        F.Notes.push_back(
+            {Note::Path, position(Other.Put->Where),
+             "copied to '" + Other.R->Name + "', which a dump holds as well"});
+    }
+    F.Notes.push_back(
+        {Note::Advice, F.At,
+         "put it into memory that is left out of dumps before the key is "
+         "written (a secure heap, or whole pages after a successful "
+         "madvise(MADV_DONTDUMP)), or call prctl(PR_SET_DUMPABLE, 0) at the "
+         "start of the program"});
+    if (!isLongTerm(R.Origin.Kind))
+      F.Severity = 4.5;
+    Result.Findings.push_back(std::move(F));
+  }
+}
+
+/// Whether objects of type \p T clear their storage when they end.
+static bool clearsItself(const Program &P, const FunctionRef &F, TypeId T,
+                         const std::map<std::string, FunctionRef> &Functions,
+                         const std::map<std::string, KeyFacts> &Facts) {
+  auto wipes = [&](TypeId Ty) {
+    const std::string &Name = F.U->Types[Ty].Name;
+    if (Name.empty())
+      return false;
+    if (const model::TypeModel *M =
+            P.rules().type(model::Model::normalize(Name)))
+      if (M->Wipes)
+        return true;
+    // An allocator of the project: what its deallocate() does.
+    for (const auto &[Id, Fn] : Functions)
+      if (Fn.decl().Record == Name &&
+          StringRef(Fn.name()).ends_with("::deallocate"))
+        if (auto It = Facts.find(Id); It != Facts.end())
+          for (const KeyEvent &E : It->second.Events)
+            if (E.K == KeyEvent::Wipe)
+              return true;
+    return false;
+  };
+  if (wipes(T))
+    return true;
+  return any_of(F.U->Types[T].Args, wipes);
+}
+
+void KeyAnalysis::addWipe(Finding &F, const KeyRegion &R,
+                          const KeyLeft &L) const {
+  const model::Pack *Pack = wipingPack(R.In, R.Leaf);
+  TypeId T = typeOf(P, R.In, R.R);
+  const Type &Ty = R.In.U->Types[T];
+  bool IsArray = Ty.K == Type::Array;
+  bool IsText = Ty.K == Type::Record && !Ty.Args.empty();
+  std::string Place = R.Name, Length = "its length";
+  if (IsArray)
+    Length = "sizeof " + R.Name;
+  if (IsText) {
+    Place = R.Name + ".data()";
+    Length = R.Name + ".size()";
+  }
+  std::string Call = wipeCall(
+      Pack ? Pack->WipeWith : "explicit_bzero({p}, {n})", Place, Length);
+  F.Notes.push_back({Note::Advice, F.At,
+                     "write " + Call +
+                         "; before this statement; the compiler "
+                         "keeps it"});
+  // Only a plain local array can be wiped by a line that is right for sure.
+  if (L.Reason != "scope" || !IsArray || R.R->K != Region::LocalVar || !Pack)
+    return;
+  const Instr &I = instruction(L.At);
+  StringRef Line = F.LineText;
+  StringRef Trimmed = Line.ltrim();
+  if (!Trimmed.starts_with("return") ||
+      Line.size() - Trimmed.size() + 1 != I.Loc.Column)
+    return;
+  FixIt Fix;
+  Fix.At = F.At;
+  Fix.At.EndLine = Fix.At.Line;
+  Fix.At.EndColumn = Fix.At.Column;
+  Fix.Replacement =
+      Call + ";\n" + Line.take_front(Line.size() - Trimmed.size()).str();
+  F.Fixes.push_back(std::move(Fix));
+}
+
+void KeyAnalysis::reportLefts(Analysis &Result) {
+  std::set<std::tuple<std::string, std::string, std::string>> Seen;
+  for (const KeyRegion &R : Regions) {
+    if (!R.Leaf && all_of(R.Lefts, [](const KeyLeft &L) {
+          return L.Reason != "droppable-wipe";
+        }))
+      continue;
+    TypeId T = typeOf(P, R.In, R.R);
+    if (clearsItself(P, R.In, T, Functions, Shared.Facts))
+      continue;
+    std::map<std::string, std::vector<const KeyLeft *>> ByReason;
+    for (const KeyLeft &L : R.Lefts) {
+      bool Guarded = L.P.Guarded || L.P.Guard == KeyProperty::Guarding ||
+                     (L.P.Guard == KeyProperty::AsBefore && R.ProcessGuarded);
+      if (L.Reason == "abort" && Guarded)
+        continue;
+      // A normal end gives all memory back; it counts only where the program
+      // shows on its other ways that it wants this wiped.
+      if (L.Reason == "exit" && !R.EverWiped)
+        continue;
+      // A class with a destructor of its own cleans up there.
+      if (L.Reason == "scope" && R.R->K == Region::Field) {
+        TypeId Owner = typeOf(P, R.In, R.R->Parent);
+        const std::string &Record = R.In.U->Types[Owner].Name;
+        if (any_of(Functions, [&](const auto &Entry) {
+              return Entry.second.decl().IsDestructor &&
+                     Entry.second.decl().Record == Record;
+            }))
+          continue;
+      }
+      ByReason[L.Reason].push_back(&L);
+    }
+    for (auto &[Reason, All] : ByReason) {
+      llvm::stable_sort(All, [&](const KeyLeft *A, const KeyLeft *B) {
+        return position(A->At) < position(B->At);
+      });
+      const KeyLeft &L = *All.front();
+      std::string Line = std::to_string(position(L.At).Line);
+      if (!Seen.insert({R.In.id(), R.Name + Line, Reason}).second)
+        continue;
+      Finding F = start("claimcheck-key-not-wiped", R.In, L.At);
+      std::string Key = keyName(R.Origin);
+      std::string In = "'" + R.Name + "'";
+      F.Reason = Reason;
+      if (Reason == "droppable-wipe") {
+        F.Message = "the wipe of " + In + " in " +
+                    lineOf(position(L.P.Droppable)) +
+                    " may be dropped by the compiler, as nothing reads the "
+                    "memory before it ends here; " +
+                    Key + " stays in it";
+      } else if (Reason == "short-wipe") {
+        F.Message = "the wipe of " + In + " in " + lineOf(position(L.P.Short)) +
+                    " is shorter than the "
+                    "object; the rest of " +
+                    Key + " stays in memory";
+      } else {
+        std::string How =
+            StringSwitch<std::string>(Reason)
+                .Case("scope", "ends here with " + Key + " still in it")
+                .Case("free", "is freed with " + Key + " still in it")
+                .Case("realloc", "may move here; its old block keeps " + Key)
+                .Case("lost", "is lost here with " + Key +
+                                  " still in it: the last pointer to it ends")
+                .Case("abort",
+                      "still holds " + Key + " when the program aborts here")
+                .Case("destructor",
+                      "still holds " + Key + " at the end of the destructor")
+                .Default("still holds " + Key +
+                         " when the program ends here, although it is wiped "
+                         "on other ways out");
+        F.Message = In + " " + How;
+        if (Reason == "scope" || Reason == "free" || Reason == "realloc" ||
+            Reason == "lost")
+          F.Message += "; whatever reads this memory later finds it";
+      }
+      F.Notes.push_back({Note::Path, position(R.Origin.At), whyKey(R.Origin)});
+      if (L.P.Written.F && position(L.P.Written) != position(R.Origin.At))
+        F.Notes.push_back(
+            {Note::Path, position(L.P.Written), "it comes to " + In + " here"});
+      if (R.EverWiped && Reason != "short-wipe")
+        F.Notes.push_back(
+            {Note::Path, position(R.WipedAt), "another way out wipes it here"});
+      std::set<uint32_t> Lines{F.At.Line};
+      for (const KeyLeft *Other : drop_begin(All))
+        if (Lines.insert(position(Other->At).Line).second) {
+          F.Related.push_back(position(Other->At));
+          F.Notes.push_back(
+              {Note::Path, position(Other->At), "and it is left here"});
+        }
+      if (R.Origin.Kind == "session" || R.Origin.Kind == "random")
+        F.Severity = 2.5;
+      addWipe(F, R, L);
+      Result.Findings.push_back(std::move(F));
+    }
+  }
+}
+
+void KeyAnalysis::reportLogs(Analysis &Result) {
+  std::set<FilePosition> Seen;
+  for (const auto &[Id, Facts] : Shared.Facts)
+    for (const KeyEvent &E : Facts.Events) {
+      if (E.K != KeyEvent::Sink)
+        continue;
+      if (E.What != "log" && E.What != "terminal" && E.What != "error" &&
+          E.What != "crash")
+        continue;
+      const KeyOrigin *O = nullptr;
+      for (ValueRef V : E.Values)
+        if ((O = origin(V, Id)))
+          break;
+      if (!O || O->C == KeyOrigin::Wiped)
+        continue;
+      FunctionRef In = Functions.at(Id);
+      Finding F = start("claimcheck-key-in-log", In, E.At);
+      if (!Seen.insert(F.At).second)
+        continue;
+      std::string To = E.What == "terminal" ? "the terminal"
+                       : E.What == "error"  ? "an error text"
+                       : E.What == "crash"  ? "a crash report"
+                                            : "a log";
+      F.Message = keyName(*O) + " is written to " + To +
+                  "; whoever reads that has the key";
+      F.Reason = E.What;
+      F.Notes.push_back({Note::Path, position(O->At), whyKey(*O)});
+      F.Notes.push_back(
+          {Note::Advice, F.At,
+           "write a name, an identifier or a fingerprint of the key instead, "
+           "never its bytes, in whatever encoding"});
+      Result.Findings.push_back(std::move(F));
+    }
+}
+
+void KeyAnalysis::inventory(Analysis &Result) {
+  for (const KeyRegion &R : Regions) {
+    if (!R.Leaf || R.Puts.empty())
+      continue;
+    InventoryEntry E;
+    E.Kind = "key";
+    E.At = position(R.Puts.front().Where);
+    E.Function = R.In.name();
+    E.What = keyName(R.Origin) + " in '" + R.Name + "'";
+    const KeyPut &Put = R.Puts.front();
+    InventoryEntry::Aspect Guard{"guard", "none", "", {}};
+    if (Put.P.Guarded)
+      Guard = {"guard", "guarded", R.GuardedBy, {}};
+    else if (R.ProcessGuarded || Put.P.Guard == KeyProperty::Guarding)
+      Guard = {"guard", "guarded", "the process can't be dumped", {}};
+    else if (Put.P.GuardUnknown)
+      Guard = {"guard", "unknown", "a function that was not seen", {}};
+    InventoryEntry::Aspect Wipe{"wipe", "none owed", "", {}};
+    if (!R.Lefts.empty())
+      Wipe = {"wipe", "missing", R.Lefts.front().Reason,
+              position(R.Lefts.front().At)};
+    else if (R.EverWiped)
+      Wipe = {"wipe", "wiped", "", position(R.WipedAt)};
+    E.Aspects = {Guard, Wipe};
+    Result.Inventory.push_back(std::move(E));
+  }
+}
+
+void KeyAnalysis::report(Analysis &Result) {
+  if (!Regions.empty())
+    Result.SawModelledApi = true;
+  reportDumps(Result);
+  reportLefts(Result);
+  reportLogs(Result);
+  if (Options.Inventory)
+    inventory(Result);
+}
+
+} // namespace claimcheck::flow

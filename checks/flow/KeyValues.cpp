@@ -1,0 +1,353 @@
+//===- KeyValues.cpp - Key bytes as values, and where they lie ------------===//
+
+#include "KeyValues.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+const KeyOrigin *KeyKnowledge::find(ValueRef Leaf, StringRef Function) const {
+  if (auto It = Everywhere.find(Leaf); It != Everywhere.end())
+    return &It->second;
+  auto Local = In.find(Function.str());
+  if (Local == In.end())
+    return nullptr;
+  auto It = Local->second.find(Leaf);
+  return It == Local->second.end() ? nullptr : &It->second;
+}
+
+bool KeyKnowledge::add(ValueFactory &VF, ValueRef Leaf, StringRef Function,
+                       const KeyOrigin &O) {
+  KeyLeaves &Known = dependsOnParam(VF, Leaf) ? In[Function.str()] : Everywhere;
+  auto [It, New] = Known.try_emplace(Leaf, O);
+  if (New)
+    return true;
+  // A source says more than a use, a use more than a wipe.
+  if (O.C < It->second.C) {
+    It->second = O;
+    return true;
+  }
+  return false;
+}
+
+bool dependsOnParam(const ValueFactory &VF, ValueRef V) {
+  return VF.any(
+      V,
+      [](ValueRef X) {
+        return X->K == Value::Param || X->K == Value::Config ||
+               (X->R && X->R->root()->K == Region::LocalVar &&
+                X->K == Value::Input);
+      },
+      [](ValueRef X) { return X->K != Value::Imported; });
+}
+
+bool isHandle(ValueRef Leaf) {
+  return Leaf->K == Value::KeyData && Leaf->Rule &&
+         Leaf->Rule->Kind == model::EffectKind::KeyHandle;
+}
+
+/// Whether a part of memory that the function was handed.
+static bool isInputPath(ValueRef V) {
+  while (V->K == Value::Member || V->K == Value::Element)
+    V = V->Ops[0];
+  return V->K == Value::Input;
+}
+
+bool anyLeaf(const ValueFactory &VF, ValueRef V,
+             function_ref<bool(ValueRef, bool)> Do) {
+  SmallPtrSet<ValueRef, 16> Seen;
+  SmallVector<std::pair<ValueRef, bool>, 16> Todo{{V, false}};
+  while (!Todo.empty() && Seen.size() < 200) {
+    auto [Next, Encoded] = Todo.pop_back_val();
+    if (!Next || !Seen.insert(Next).second)
+      continue;
+    switch (Next->K) {
+    case Value::Int:
+    case Value::Text:
+    case Value::Float:
+    case Value::Undef:
+    case Value::Blank:
+    case Value::Function:
+    case Value::Address:
+    case Value::Param:
+    case Value::Not:
+    case Value::TestOf:
+    case Value::HasClaim:
+    case Value::Clock:
+      continue;
+    case Value::Phi:
+      for (ValueRef Input : VF.inputs(Next))
+        Todo.push_back({Input, Encoded});
+      continue;
+    case Value::Element:
+      Todo.push_back({Next->Ops[0], Encoded});
+      continue;
+    case Value::Member:
+      if (isInputPath(Next))
+        break;
+      Todo.push_back({Next->Ops[0], Encoded});
+      continue;
+    case Value::KeyData:
+      if (Next->Ops.empty())
+        break;
+      for (ValueRef Of : Next->Ops)
+        Todo.push_back({Of, Encoded || Next->Name == "encoded"});
+      continue;
+    case Value::Derived:
+      if (Next->Number != 1)
+        break;
+      for (ValueRef Of : Next->Ops)
+        Todo.push_back({Of, Encoded});
+      continue;
+    case Value::Binary:
+      switch (BinaryOp(Next->Number)) {
+      case BinaryOp::Xor:
+      case BinaryOp::Or:
+      case BinaryOp::And:
+      case BinaryOp::Shl:
+      case BinaryOp::Shr:
+      case BinaryOp::Add:
+      case BinaryOp::Sub:
+        for (ValueRef Of : Next->Ops)
+          Todo.push_back({Of, true});
+        continue;
+      default:
+        continue;
+      }
+    default:
+      break;
+    }
+    if (Do(Next, Encoded))
+      return true;
+  }
+  return false;
+}
+
+RegionRef objectOf(RegionRef Part) {
+  while (Part->K == Region::Element || Part->K == Region::ElementAt)
+    Part = Part->Parent;
+  return Part;
+}
+
+RegionRef targetOf(ValueFactory &VF, ValueRef V) {
+  if (V->K == Value::Phi) {
+    ValueRef Only = nullptr;
+    for (ValueRef Input : VF.inputs(V)) {
+      if (Input->isInt() || Input->K == Value::Undef)
+        continue;
+      if (Only && Only != Input)
+        return VF.pointee(V);
+      Only = Input;
+    }
+    if (Only && Only != V && Only->K != Value::Phi)
+      return targetOf(VF, Only);
+  }
+  if (V->K == Value::Binary && (BinaryOp(V->Number) == BinaryOp::Add ||
+                                BinaryOp(V->Number) == BinaryOp::Sub)) {
+    ValueRef Base = V->Ops[0]->K == Value::Address   ? V->Ops[0]
+                    : V->Ops[1]->K == Value::Address ? V->Ops[1]
+                                                     : V->Ops[0];
+    RegionRef R = targetOf(VF, Base);
+    return VF.element(objectOf(R));
+  }
+  return VF.pointee(V);
+}
+
+void contentsOf(ValueFactory &VF, const State &S, RegionRef R,
+                SmallVectorImpl<ValueRef> &Out, unsigned Depth) {
+  bool Parts = false, Whole = false;
+  SmallVector<ValueRef, 8> Pointers;
+  for (const auto &[Part, V] : S.store()) {
+    if (!Part->isWithin(R))
+      continue;
+    (Part == R ? Whole : Parts) = true;
+    if (V->K == Value::Address)
+      Pointers.push_back(V);
+    else if (!is_contained(Out, V))
+      Out.push_back(V);
+  }
+  if (!Whole) {
+    ValueRef V = S.load(VF, R);
+    if (V->K != Value::Undef && !is_contained(Out, V))
+      Out.push_back(V);
+  }
+  if (Depth < 2)
+    for (ValueRef V : Pointers)
+      contentsOf(VF, S, V->R, Out, Depth + 1);
+}
+
+void contentsOf(ValueFactory &VF, const State &S, ValueRef V,
+                SmallVectorImpl<ValueRef> &Out, unsigned Depth) {
+  if (V->isConstant() || V->K == Value::Undef)
+    return;
+  if (V->K == Value::Phi && Depth < 2) {
+    for (ValueRef Input : SmallVector<ValueRef, 4>(VF.inputs(V)))
+      contentsOf(VF, S, Input, Out, Depth + 1);
+    return;
+  }
+  if (V->K != Value::Address && V->K != Value::Param && !is_contained(Out, V))
+    Out.push_back(V);
+  contentsOf(VF, S, targetOf(VF, V), Out, Depth);
+}
+
+static const RecordInfo *recordIn(const Unit &U, StringRef Name) {
+  for (const RecordInfo &R : U.Records)
+    if (R.Name == Name)
+      return &R;
+  return nullptr;
+}
+
+static TypeId pointerType(const Program &P, FunctionRef F, ValueRef V);
+
+TypeId typeOf(const Program &P, FunctionRef F, RegionRef R) {
+  const Unit &U = *F.U;
+  auto elementOf = [&](TypeId T) {
+    const Type &Ty = U.Types[T];
+    return Ty.K == Type::Pointer || Ty.K == Type::Array ? Ty.Element : 0;
+  };
+  switch (R->K) {
+  case Region::LocalVar:
+    return R->Number >= 0 && size_t(R->Number) < F.F->Locals.size()
+               ? F.F->Locals[R->Number].Ty
+               : 0;
+  case Region::GlobalVar:
+    for (const Global &G : U.Globals)
+      if (G.Id == R->Name)
+        return G.Ty;
+    return 0;
+  case Region::Pointee:
+    return elementOf(pointerType(P, F, R->Of));
+  case Region::Heap:
+  case Region::Returned:
+    return 0;
+  case Region::Element:
+  case Region::ElementAt:
+    return elementOf(typeOf(P, F, R->Parent));
+  case Region::Field: {
+    TypeId Parent = typeOf(P, F, R->Parent);
+    if (!Parent)
+      return 0;
+    std::vector<std::string> Todo{U.Types[Parent].Name};
+    for (unsigned N = 0; N < Todo.size() && N < 20; ++N)
+      if (const RecordInfo *Info = recordIn(U, Todo[N])) {
+        for (const Field &Fd : Info->Fields)
+          if (Fd.Name == R->Name)
+            return Fd.Ty;
+        Todo.insert(Todo.end(), Info->Bases.begin(), Info->Bases.end());
+      }
+    return 0;
+  }
+  }
+  return 0;
+}
+
+static TypeId pointerType(const Program &P, FunctionRef F, ValueRef V) {
+  if (V->K == Value::Param && size_t(V->Number) < F.F->Locals.size())
+    return F.F->Locals[V->Number].Ty;
+  if (V->K == Value::Input)
+    return typeOf(P, F, V->R);
+  if (V->K == Value::Member && isInputPath(V)) {
+    const Unit &U = *F.U;
+    TypeId Of = pointerType(P, F, V->Ops[0]);
+    if (const RecordInfo *Info = recordIn(U, U.Types[Of].Name))
+      for (const Field &Fd : Info->Fields)
+        if (Fd.Name == V->Name)
+          return Fd.Ty;
+  }
+  return 0;
+}
+
+RegionRef inputRegionOf(ValueFactory &VF, ValueRef V) {
+  switch (V->K) {
+  case Value::Input:
+    return V->R;
+  case Value::Member:
+    if (RegionRef R = inputRegionOf(VF, V->Ops[0]))
+      return VF.field(R, V->Name);
+    return nullptr;
+  case Value::Element:
+    if (RegionRef R = inputRegionOf(VF, V->Ops[0]))
+      return VF.element(R);
+    return nullptr;
+  default:
+    return nullptr;
+  }
+}
+
+std::pair<std::string, std::string> fieldOf(const Program &P, FunctionRef F,
+                                            RegionRef R) {
+  R = objectOf(R);
+  if (R->K != Region::Field)
+    return {};
+  TypeId T = typeOf(P, F, R->Parent);
+  if (!T || F.U->Types[T].K != Type::Record)
+    return {};
+  return {F.U->Types[T].Name, R->Name.str()};
+}
+
+static std::string describeValue(const Program &P, ValueFactory &VF,
+                                 FunctionRef F, ValueRef V) {
+  if (V->K == Value::Param && size_t(V->Number) < F.F->Locals.size())
+    return F.F->Locals[V->Number].Name;
+  if (RegionRef R = inputRegionOf(VF, V))
+    return describeRegion(P, VF, F, R);
+  return {};
+}
+
+std::string describeRegion(const Program &P, ValueFactory &VF, FunctionRef F,
+                           RegionRef R) {
+  switch (R->K) {
+  case Region::LocalVar:
+    if (R->Number >= 0 && size_t(R->Number) < F.F->Locals.size() &&
+        !F.F->Locals[R->Number].IsTemporary)
+      return F.F->Locals[R->Number].Name;
+    return "a temporary object";
+  case Region::GlobalVar:
+    if (const Global *G = P.global(R->Name))
+      return G->Name;
+    return "a global variable";
+  case Region::Heap: {
+    const Site &At = VF.site(R->Number);
+    const Instr &I = At.F->Blocks[At.Block].Instrs[At.Index];
+    if (I.Dst.B == Place::Local && I.Dst.Steps.empty() &&
+        !At.F->Locals[I.Dst.Id].IsTemporary && At.F == F.F)
+      return At.F->Locals[I.Dst.Id].Name;
+    // The variable that the temporary result went to.
+    if (I.Dst.B == Place::Local && At.F == F.F)
+      for (const Instr &Later : At.F->Blocks[At.Block].Instrs)
+        if (Later.O == Op::Assign && Later.Args[0].K == Operand::Load &&
+            Later.Args[0].P == I.Dst && Later.Dst.B == Place::Local &&
+            Later.Dst.Steps.empty())
+          return At.F->Locals[Later.Dst.Id].Name;
+    return "the memory allocated in line " + std::to_string(I.Loc.Line);
+  }
+  case Region::Returned:
+    return "the result";
+  case Region::Pointee: {
+    std::string Of = describeValue(P, VF, F, R->Of);
+    if (Of.empty())
+      return "memory";
+    return Of;
+  }
+  case Region::Element:
+  case Region::ElementAt:
+    return describeRegion(P, VF, F, R->Parent);
+  case Region::Field: {
+    if (R->Parent->K == Region::Pointee) {
+      std::string Of = describeValue(P, VF, F, R->Parent->Of);
+      if (Of == "this")
+        return R->Name.str();
+      if (!Of.empty())
+        return Of + "->" + R->Name.str();
+      return R->Name.str();
+    }
+    if (R->Parent->K == Region::Heap)
+      return describeRegion(P, VF, F, R->Parent) + "->" + R->Name.str();
+    return describeRegion(P, VF, F, R->Parent) + "." + R->Name.str();
+  }
+  }
+  return "memory";
+}
+
+} // namespace claimcheck::flow
