@@ -30,8 +30,7 @@ RegionRef Instantiation::inputRegion(ValueRef V) {
     return region(V->R);
   case Value::Param:
     // An object that was passed by value.
-    if (size_t(V->Number) < Args.size() &&
-        Args[V->Number]->K == Value::Address)
+    if (size_t(V->Number) < Args.size() && Args[V->Number]->K == Value::Address)
       return Args[V->Number]->R;
     return nullptr;
   case Value::Member:

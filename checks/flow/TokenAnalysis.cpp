@@ -378,8 +378,8 @@ bool TokenAnalysis::isEffectOf(const EffectEvent &E, ValueRef Text) const {
   if (E.At.U->Types[Callee.Result].K != Type::Void || Callee.IsConstructor ||
       Callee.IsDestructor)
     return false;
-  if (Callee.IsMember && !I.Args.empty() &&
-      I.Args[0].K == Operand::Address && I.Args[0].P.B == Place::Local)
+  if (Callee.IsMember && !I.Args.empty() && I.Args[0].K == Operand::Address &&
+      I.Args[0].P.B == Place::Local)
     return false;
   return any_of(E.Data, [&](ValueRef V) {
     return TV.carriesClaims(V, Text, isIdentity);
@@ -604,9 +604,8 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
   }
 
   // "true", and work done for the token, only where verification failed.
-  if (IsBool && none_of(Verified, [](const Exit &X) {
-        return X.Outcome == "=1";
-      }))
+  if (IsBool &&
+      none_of(Verified, [](const Exit &X) { return X.Outcome == "=1"; }))
     for (const auto &[At, E] : D.Events)
       if (isEffectOf(E, Text))
         for (const auto &Prop : E.States)
