@@ -184,6 +184,10 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       bytesAt(Sim, S, C, Spec, From);
     if (E.Froms.empty())
       bytesAt(Sim, S, C, E.From, From);
+    // An empty text stands for "no key".
+    erase_if(From, [](ValueRef V) {
+      return V->K == Value::Text && V->Name.empty();
+    });
     KeyEvent &Ev = event(KeyEvent::Use, C.At, &C);
     Ev.What = E.KeyKind;
     Ev.Values.append(From.begin(), From.end());
