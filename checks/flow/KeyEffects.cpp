@@ -374,6 +374,11 @@ void KeyDomain::copy(Simulation &Sim, const Call &C, const Effect &E, State &S,
   RegionRef To = bytesPlace(Sim, S, C, E.To);
   if (!To)
     return;
+  if (From.Direct->K == Value::Text && From.Direct->Name.empty()) {
+    S.write(To, From.Direct);
+    Handled = true;
+    return;
+  }
   SmallVector<ValueRef, 4> Bytes;
   contentsOf(VF, S, From.Direct, Bytes);
   writeBytes(Sim, C, S, To, combine(C, Bytes, false, 1));

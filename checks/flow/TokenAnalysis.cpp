@@ -127,6 +127,15 @@ std::string TokenAnalysis::outcome(const ExitRecord &E) const {
       return "'" + V->Name.str();
     if (V->K == Value::Float || V->K == Value::Function)
       return "'" + V->Name.str();
+    if (V->K == Value::Derived) {
+      // A tuple, or something else that constants are part of.
+      std::string D;
+      for (ValueRef Part : V->Ops)
+        if (Part->isInt())
+          D += "," + std::to_string(Part->Number);
+      if (!D.empty())
+        return "of" + D;
+    }
     Fact F = E.S.fact(V);
     if (F.isNonZero())
       return F.High < 0 ? "<0" : F.Low > 0 ? ">0" : "!0";
