@@ -131,17 +131,14 @@ void KeyAnalysis::discover() {
 void KeyAnalysis::propagateDown() {
   // Callers before callees: what they hand over is a key there too.
   for (auto Group = P.order().rbegin(); Group != P.order().rend(); ++Group)
-    for (const FunctionRef &F : *Group) {
-      auto Known = Shared.Facts.find(F.id());
-      if (Known == Shared.Facts.end())
-        continue; // No key passes through.
-      for (const KeyCall &Call : Known->second.Calls)
-        for (auto [Theirs, Mine] : Call.Leaves)
-          if (const KeyOrigin *O = origin(Mine, F.id())) {
-            KeyOrigin Down = *O;
-            Shared.Keys.add(VF, Theirs, Call.Callee, Down);
-          }
-    }
+    for (const FunctionRef &F : *Group)
+      if (Concerned.count(F))
+        for (const KeyCall &Call : Shared.Facts[F.id()].Calls)
+          for (auto [Theirs, Mine] : Call.Leaves)
+            if (const KeyOrigin *O = origin(Mine, F.id())) {
+              KeyOrigin Down = *O;
+              Shared.Keys.add(VF, Theirs, Call.Callee, Down);
+            }
 }
 
 void KeyAnalysis::learnFields() {

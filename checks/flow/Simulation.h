@@ -237,7 +237,7 @@ private:
   bool executeCall(const Site &At, const Instr &I, State S,
                    llvm::SmallVectorImpl<State> &Out);
   void callModelled(Call &C, State S, llvm::SmallVectorImpl<State> &Out);
-  void callBodies(Call &C, llvm::ArrayRef<FunctionRef> Bodies, State S,
+  void callBodies(Call &C, llvm::ArrayRef<FunctionRef> Bodies, const State &S,
                   llvm::SmallVectorImpl<State> &Out);
   void callUnknown(Call &C, State S, llvm::SmallVectorImpl<State> &Out);
   void coreEffect(Call &C, const model::Effect &E, Branch &B, Branches &Out);

@@ -379,9 +379,6 @@ void TokenDomain::assumed(Simulation &, State &S, ValueRef V, bool Zero) {
   };
   switch (V->K) {
   case Value::Claim:
-    if (Zero)
-      absent(V->Ops[0], V->Name);
-    return;
   case Value::HasClaim:
     if (Zero) {
       absent(V->Ops[0], V->Name);

@@ -248,8 +248,8 @@ struct Effect {
   std::string TestOf;     ///< test: "of": "empty", "null", "present", "error",
                           ///< "measure" (a length, a type).
   bool IsDifference = false; ///< derive: "as": "difference".
-                          ///< The result is true when it is so.
-  PlaceSpec Callee;       ///< invoke, start-thread, assert; of require-claim,
+                             ///< The result is true when it is so.
+  PlaceSpec Callee; ///< invoke, start-thread, assert; of require-claim,
                     ///< verify-signature, select-key: the callable decides.
   std::vector<PlaceSpec> CallArgs; ///< "args"
   std::string Quantifier; ///< invoke: "quantifier": the callable is a predicate

@@ -7,13 +7,11 @@
 
 #include "model/MemberReader.h"
 #include "model/PlaceParser.h"
-#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include <algorithm>
 #include <tuple>
 
-using llvm::ArrayRef;
 using llvm::StringRef;
 
 namespace claimcheck::model {
@@ -133,7 +131,7 @@ constexpr Word<Effect::NullKeyMeaning> NullKeyWords[] = {
 };
 constexpr StringRef YieldsWords[] = {"token", "payload", "header"};
 constexpr StringRef TestOfWords[] = {"empty", "null", "present", "error",
-                                    "measure"};
+                                     "measure"};
 constexpr StringRef KeyKindWords[] = {
     "private", "signing", "hmac",   "kek",    "password",
     "derived", "session", "random", "public", "verification",
@@ -590,7 +588,7 @@ void Reader::function(const JsonNode &Node, const std::string &Path, Pack &P) {
       if (Params->IntegerValue < 0 || Params->IntegerValue > 99)
         fail(*Params, Full, "a number of parameters is from 0 to 99");
       else
-        F.Arity = Params->IntegerValue;
+        F.Arity = static_cast<int>(Params->IntegerValue);
     }
   }
   F.ParamType = text(Node, Path, "first-param");
@@ -670,11 +668,11 @@ std::optional<Pack> Reader::pack(const JsonNode &Root) {
           Member.Key, text(Member.Value, memberPath("$.advice", Member.Key)));
   if (Errors.size() == Before)
     return P;
-  std::sort(Errors.begin() + Before, Errors.end(),
-            [](const RuleError &A, const RuleError &B) {
-              return std::tie(A.Line, A.Column, A.Text) <
-                     std::tie(B.Line, B.Column, B.Text);
-            });
+  llvm::sort(llvm::MutableArrayRef(Errors).drop_front(Before),
+             [](const RuleError &A, const RuleError &B) {
+               return std::tie(A.Line, A.Column, A.Text) <
+                      std::tie(B.Line, B.Column, B.Text);
+             });
   return std::nullopt;
 }
 
