@@ -529,6 +529,9 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       if (Status >= ClaimStatus::Weak && Expected &&
           TV.comesFrom(Expected, Text, &Mine))
         Status = ClaimStatus::Self;
+      for (ValueRef Earlier : Claim.Also)
+        if (ValueRef V = Inst.value(Earlier); V->K != Value::Undef)
+          establish(Mine.Claims[Name], Status, Claim.At, V);
       establish(Mine.Claims[Name], Status, Claim.At, Expected);
     }
   }

@@ -87,7 +87,8 @@ std::optional<KeyChoice> unboundKey(const TokenValues &TV, const TokenState &T,
       std::string Selector;
       bool Tied = false;
       for (const auto &[Name, C] : T.Claims) {
-        if (C.Status < ClaimStatus::Weak || !concerns(C.Expected))
+        if (C.Status < ClaimStatus::Weak ||
+            (!concerns(C.Expected) && none_of(C.Also, concerns)))
           continue;
         if (Name == "iss")
           Tied = true;
