@@ -239,6 +239,16 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
   }
   for (RegionRef R : Facts.Touched)
     Found.insert(R);
+  // Memory behind a pointer that a call gave, if its contents are a key.
+  for (const KeyEvent &E : Facts.Events)
+    for (ValueRef V : E.Values)
+      anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
+        RegionRef R = inputRegionOf(VF, Leaf);
+        if (R && R->root()->K == Region::Pointee &&
+            Shared.Keys.find(Leaf, F.id()))
+          Found.insert(objectOf(R));
+        return false;
+      });
   auto It = Shared.Keys.In.find(F.id());
   if (It != Shared.Keys.In.end())
     for (const auto &[Leaf, O] : It->second)
@@ -247,7 +257,7 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
   std::vector<RegionRef> Result;
   for (RegionRef R : Found) {
     Type::Kind K = F.U->Types[typeOf(P, F, R)].K;
-    if (K == Type::Pointer && R->root()->K != Region::Pointee)
+    if (K == Type::Pointer)
       continue;
     Result.push_back(R);
   }

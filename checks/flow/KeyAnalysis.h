@@ -62,6 +62,7 @@ private:
   void report(Analysis &Result);
   void reportDumps(Analysis &Result);
   void reportLefts(Analysis &Result);
+  void reportShortWipes(Analysis &Result);
   void reportLogs(Analysis &Result);
   void inventory(Analysis &Result);
   bool isReportedInDump(const KeyRegion &R, const KeyPut &Put) const;

@@ -153,6 +153,24 @@ bool KeyDomain::isFocusPointer(const State &S, ValueRef V) const {
   return R->isWithin(Focus) || Focus->isWithin(R);
 }
 
+bool KeyDomain::isReachable(const State &S) const {
+  RegionRef Root = Focus->root();
+  if (Root->K != Region::Pointee || dependsOnParam(VF, Root->Of))
+    return true;
+  return any_of(S.store(), [&](const auto &Entry) {
+    return VF.any(
+        Entry.second, [&](ValueRef V) { return V == Root->Of; },
+        [](ValueRef V) { return V->K == Value::Phi; });
+  });
+}
+
+void KeyDomain::neverReturns(Simulation &Sim, const Call &C, State &S) {
+  sync(Sim, C.At, S);
+  if (Focus && S.property<KeyProperty>().Holds &&
+      !S.property<KeyProperty>().Released && isReachable(S))
+    left(Sim, C.At, S, "exit");
+}
+
 void KeyDomain::left(Simulation &Sim, const Site &At, State &S,
                      StringRef Reason) {
   if (!Sim.isReporting())

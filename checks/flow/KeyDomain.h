@@ -37,7 +37,16 @@ struct KeyProperty final : Property {
 
 /// Something that a function does with bytes, whatever the path.
 struct KeyEvent {
-  enum Kind : uint8_t { Source, Use, Wipe, Sink, Write, Store, Dump };
+  enum Kind : uint8_t {
+    Source,
+    Use,
+    Wipe,
+    ShortWipe,
+    Sink,
+    Write,
+    Store,
+    Dump,
+  };
   Kind K = Write;
   Site At;
   RegionRef R = nullptr; ///< Write: the destination.
@@ -113,6 +122,7 @@ public:
   void unknownCall(Simulation &, const Call &, State &,
                    ValueRef Result) override;
   void afterUnknownCall(Simulation &, const Call &, State &) override;
+  void neverReturns(Simulation &, const Call &, State &) override;
   void modelledCall(Simulation &, const Call &, State &) override;
   bool applyCase(Simulation &, const Call &, const Case &, Instantiation &,
                  State &) override;
@@ -162,6 +172,8 @@ private:
   void sync(Simulation &, const Site &, State &, const Site *Where = nullptr);
   void left(Simulation &, const Site &, State &, llvm::StringRef Reason);
   KeyEvent &event(KeyEvent::Kind K, const Site &At, const Call *C);
+  /// Whether a pointer to the region is still at hand.
+  bool isReachable(const State &S) const;
   bool isFocusPointer(const State &, ValueRef V) const;
   std::string callName(const Call &C) const;
 };

@@ -359,6 +359,34 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
   }
 }
 
+void KeyAnalysis::reportShortWipes(Analysis &Result) {
+  std::set<FilePosition> Seen;
+  for (const Finding &F : Result.Findings)
+    if (F.Check == "claimcheck-key-not-wiped")
+      Seen.insert(F.At);
+  for (const auto &[Id, Facts] : Shared.Facts)
+    for (const KeyEvent &E : Facts.Events) {
+      if (E.K != KeyEvent::ShortWipe)
+        continue;
+      FunctionRef In = Functions.at(Id);
+      Finding F = start("claimcheck-key-not-wiped", In, E.At);
+      if (!Seen.insert(F.At).second)
+        continue;
+      std::string Name = describeRegion(P, VF, In, objectOf(E.R));
+      F.Reason = "short-wipe";
+      F.Message =
+          E.What == "other"
+              ? "'" + Name + "' is cleared for the length of another object; "
+                "what lies beyond stays in memory"
+              : "'" + Name + "' is cleared for less than its length (the size "
+                "of a pointer, or a part); the rest of the secret stays in "
+                "memory";
+      F.Notes.push_back({Note::Advice, F.At,
+                         "pass the length of the object that is cleared"});
+      Result.Findings.push_back(std::move(F));
+    }
+}
+
 void KeyAnalysis::reportLogs(Analysis &Result) {
   std::set<FilePosition> Seen;
   for (const auto &[Id, Facts] : Shared.Facts)
@@ -427,6 +455,7 @@ void KeyAnalysis::report(Analysis &Result) {
     Result.SawModelledApi = true;
   reportDumps(Result);
   reportLefts(Result);
+  reportShortWipes(Result);
   reportLogs(Result);
   if (Options.Inventory)
     inventory(Result);

@@ -94,7 +94,10 @@ public:
   /// A call of which nothing is known; \p Result is its value.
   virtual void unknownCall(Simulation &, const Call &, State &,
                            ValueRef /*Result*/) {}
-  /// The same, after what it may have changed was forgotten.
+  /// A call of a function that never comes back, of which nothing is known.
+  virtual void neverReturns(Simulation &, const Call &, State &) {}
+  /// After a call of which nothing is known, when what it may have
+  /// changed was forgotten.
   virtual void afterUnknownCall(Simulation &, const Call &, State &) {}
   /// A modelled call, before its effects.
   virtual void modelledCall(Simulation &, const Call &, State &) {}

@@ -102,8 +102,10 @@ bool Simulation::executeCall(const Site &At, const Instr &I, State S,
 
 void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
   Effects = true;
-  if (C.Callee && C.Callee->IsNoReturn)
+  if (C.Callee && C.Callee->IsNoReturn) {
+    D.neverReturns(*this, C, S);
     return;
+  }
   SmallVector<ValueRef, 6> Read;
   for (ValueRef A : C.Args)
     Read.push_back(textOf(VF, S, A));
