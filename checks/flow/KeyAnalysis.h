@@ -51,6 +51,9 @@ private:
   void learn(const FunctionRef &F, KeyFacts &Facts);
   void propagateDown();
   void learnFields();
+  /// Whether a container's allocator clears or guards what it gives back.
+  bool keepsSecrets(const FunctionRef &F, TypeId T) const;
+  bool clearsItself(const FunctionRef &F, TypeId T) const;
   void computeGuards();
   std::vector<RegionRef> candidates(const FunctionRef &F) const;
   void focus(const FunctionRef &F);

@@ -178,6 +178,12 @@ void KeyDomain::left(Simulation &Sim, const Site &At, State &S,
   Left.push_back({At, Reason.str(), S.property<KeyProperty>(), false});
 }
 
+/// Whether the object that a method belongs to is of a type with a rule.
+bool KeyDomain::isModelledType(const Call &C) const {
+  return C.Callee && !C.Callee->Record.empty() &&
+         P.rules().type(model::Model::normalize(C.Callee->Record));
+}
+
 void KeyDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
                             ValueRef Result) {
   if (C.Callee && C.Callee->IsDestructor) {
@@ -219,7 +225,8 @@ void KeyDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
     auto &New = S.mutableProperty<KeyProperty>();
     New.Droppable = Site();
     if (Changeable) {
-      New.GuardUnknown = true;
+      // The methods of a library's type do with it what its rule says.
+      New.GuardUnknown |= !isModelledType(C);
       // What it keeps of a heap block is not ours to free any more.
       if (Focus->root()->K != Region::LocalVar)
         New.HandedOut = true;

@@ -100,6 +100,7 @@ struct KeyShared {
   bool HasMain = false;
   bool AssumeThrows = false;
   std::set<std::string> ManagedHeaps; ///< Heaps that rules can initialise.
+  std::set<std::string> ClearingAllocators; ///< The project's own.
 };
 
 /// The simulation's domain, with or without a focus.
@@ -175,6 +176,7 @@ private:
   /// Whether a pointer to the region is still at hand.
   bool isReachable(const State &S) const;
   bool isFocusPointer(const State &, ValueRef V) const;
+  bool isModelledType(const Call &C) const;
   std::string callName(const Call &C) const;
 };
 

@@ -43,9 +43,29 @@ TypeId KeyDomain::placeType(Simulation &Sim, const Call &C,
   return T;
 }
 
+/// A rule's place; what pointer arithmetic leads to counts as an element.
+static ResolvedPlace resolveBytes(ValueFactory &VF, Simulation &Sim,
+                                  const State &S, const Call &C,
+                                  const PlaceSpec &Spec) {
+  if (!Spec.Deref)
+    return Sim.resolve(S, C, Spec);
+  PlaceSpec Base = Spec;
+  Base.Deref = false;
+  Base.Fields.clear();
+  ResolvedPlace R = Sim.resolve(S, C, Base);
+  if (R.isNone())
+    return R;
+  ValueRef Pointer = R.Where ? Sim.load(S, R.Where) : R.Direct;
+  R.Where = targetOf(VF, Pointer);
+  R.Direct = nullptr;
+  for (const std::string &Name : Spec.Fields)
+    R.Where = VF.field(R.Where, Name);
+  return R;
+}
+
 RegionRef KeyDomain::bytesPlace(Simulation &Sim, State &S, const Call &C,
                                 const PlaceSpec &Spec) {
-  ResolvedPlace R = Sim.resolve(S, C, Spec);
+  ResolvedPlace R = resolveBytes(VF, Sim, S, C, Spec);
   if (R.isNone())
     return nullptr;
   if (!R.Where)
@@ -79,7 +99,7 @@ void KeyDomain::bytesAt(Simulation &Sim, const State &S, const Call &C,
                         const PlaceSpec &Spec,
                         SmallVectorImpl<ValueRef> &Out) {
   auto one = [&](const PlaceSpec &At) {
-    ResolvedPlace R = Sim.resolve(S, C, At);
+    ResolvedPlace R = resolveBytes(VF, Sim, S, C, At);
     if (R.Where) {
       contentsOf(VF, S, R.Where, Out);
       ValueRef Held = Sim.load(S, R.Where);
