@@ -71,9 +71,21 @@ void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
           const Global *G = From && From->root()->K == Region::GlobalVar
                                 ? P.global(From->root()->Name)
                                 : nullptr;
-          if (!isHandle(Leaf) && !(G && G->IsConst) &&
-              !(IsMain && dependsOnParam(VF, Leaf)))
-            Shared.Keys.add(VF, Leaf, Id, O);
+          if (isHandle(Leaf) || (G && G->IsConst) ||
+              (IsMain && dependsOnParam(VF, Leaf)))
+            return false;
+          Shared.Keys.add(VF, Leaf, Id, O);
+          // A function that serves this caller only made the key, then.
+          ValueRef Inner = Leaf;
+          while (Inner->K == Value::Imported) {
+            const Site &At = VF.site(Inner->Number);
+            DeclId Callee = At.F->Blocks[At.Block].Instrs[At.Index].Callee;
+            Inner = Inner->Ops[0];
+            if (Callee == NoId ||
+                P.callers(At.U->Decls[Callee].Id).size() > 1)
+              break;
+            Shared.Keys.add(VF, Inner, Id, O);
+          }
           return false;
         });
       break;

@@ -13,6 +13,7 @@ bool KeyProperty::equals(const Property &Other) const {
   return Guard == O.Guard && Holds == O.Holds && Guarded == O.Guarded &&
          GuardUnknown == O.GuardUnknown && Released == O.Released &&
          HandedOut == O.HandedOut && Aligned == O.Aligned &&
+         Secure == O.Secure && Thrown == O.Thrown &&
          Written == O.Written && Droppable == O.Droppable && Short == O.Short &&
          Outgrown == O.Outgrown;
 }
@@ -23,7 +24,7 @@ static hash_code hashSite(const Site &S) {
 
 size_t KeyProperty::hash() const {
   return hash_combine(unsigned(Guard), Holds, Guarded, GuardUnknown, Released,
-                      HandedOut, hashSite(Written), hashSite(Droppable),
+                      HandedOut, hashSite(Thrown), hashSite(Written), hashSite(Droppable),
                       hashSite(Short), hashSite(Outgrown));
 }
 
@@ -93,7 +94,11 @@ void KeyDomain::sync(Simulation &Sim, const Site &At, State &S,
     Puts.push_back({At, New.Written, Where != nullptr, New, Leaves});
 }
 
-void KeyDomain::joining(Simulation &Sim, State &S) { sync(Sim, Site(), S); }
+void KeyDomain::joining(Simulation &Sim, State &S) {
+  sync(Sim, Site(), S);
+  if (!S.Exception && S.property<KeyProperty>().Thrown.F)
+    S.mutableProperty<KeyProperty>().Thrown = Site();
+}
 
 void KeyDomain::stored(Simulation &Sim, const Site &At, State &S, RegionRef To,
                        ValueRef V, RegionRef From, bool IsMove) {
@@ -396,13 +401,20 @@ void KeyDomain::lifetimeEnd(Simulation &Sim, const Site &At, State &S,
   const auto &Now = S.property<KeyProperty>();
   if (Now.Released)
     return;
+  // On the way of an exception, the statement that throws leaves it there.
+  const Site &Where = S.Exception && Now.Thrown.F ? Now.Thrown : At;
   if (Now.Holds)
-    left(Sim, At, S, Now.Short.F ? "short-wipe" : "scope");
+    left(Sim, Where, S, Now.Short.F ? "short-wipe" : "scope");
   else if (Now.Droppable.F)
-    left(Sim, At, S, "droppable-wipe");
+    left(Sim, Where, S, "droppable-wipe");
   auto &New = S.mutableProperty<KeyProperty>();
   New = KeyProperty();
   New.Guard = Now.Guard;
+}
+
+void KeyDomain::unwinding(Simulation &, const Site &At, State &S) {
+  if (Focus && S.property<KeyProperty>().Holds)
+    S.mutableProperty<KeyProperty>().Thrown = At;
 }
 
 void KeyDomain::finish(Simulation &Sim, State &S, Case &C) {

@@ -23,6 +23,8 @@ struct KeyProperty final : Property {
   bool Released = false;      ///< Its memory was given back.
   bool HandedOut = false;     ///< Somebody else may own it now.
   bool Aligned = false;       ///< It starts at a page.
+  bool Secure = false;        ///< It is part of a library's secure heap.
+  Site Thrown;                ///< Where the exception in flight began.
   Site Written;               ///< Where key bytes came to be there.
   Site Droppable;             ///< A wipe that the compiler may drop.
   Site Short;                 ///< A wipe of less than the region.
@@ -131,6 +133,7 @@ public:
               RegionRef, bool) override;
   void lifetimeEnd(Simulation &, const Site &, State &, RegionRef) override;
   void finish(Simulation &, State &, Case &) override;
+  void unwinding(Simulation &, const Site &, State &) override;
   void joining(Simulation &, State &) override;
   const Summary *summary(Simulation &, const Call &, const State &,
                          const FunctionRef &Callee,

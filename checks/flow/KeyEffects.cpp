@@ -434,8 +434,9 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
     }
   }
   std::optional<int64_t> Size = sizeOf(S, R);
+  // A length that was zero once is not what it is now.
   if (Length && *Length == 0)
-    return;
+    Length.reset();
   RegionRef Measured = nullptr;
   if (E.From.LengthIs == PlaceSpec::ArgValue) {
     unsigned Index = unsigned(E.From.Length) - 1 + (C.HasObject ? 1 : 0);
@@ -503,6 +504,9 @@ void KeyDomain::release(Simulation &Sim, const Call &C, const Effect &E,
   if (S.isZero(V).value_or(false))
     return;
   RegionRef R = targetOf(VF, V);
+  // Nobody frees a variable: it was only reached through a library's object.
+  if (R->root()->K == Region::LocalVar || R->root()->K == Region::GlobalVar)
+    return;
   if (!Focus && Sim.isReporting()) {
     if (R->root()->K != Region::LocalVar)
       Facts.Touched.insert(objectOf(R));
@@ -516,7 +520,7 @@ void KeyDomain::release(Simulation &Sim, const Call &C, const Effect &E,
   if (Here) {
     sync(Sim, C.At, S);
     const auto &Now = S.property<KeyProperty>();
-    bool Wipes = E.Wipes || (E.WipesIfGuarded && Now.Guarded);
+    bool Wipes = E.Wipes || (E.WipesIfGuarded && (Now.Guarded || Now.Secure));
     // What was handed in as a whole is the caller's to wipe.
     bool Mine = Focus->root()->K != Region::Pointee || Focus->K == Region::Field
                 || Focus->Of->K != Value::Param;
@@ -587,6 +591,7 @@ void KeyDomain::allocate(Simulation &Sim, const Call &C, const Effect &E,
   New = KeyProperty();
   New.Guard = Guard;
   New.Guarded = E.GuardsDump;
+  New.Secure = !E.Heap.empty();
   // A secure heap that the whole program never sets up is plain memory.
   if (E.GuardsDump && Shared.HasMain && Shared.ManagedHeaps.count(E.Heap) &&
       !Shared.InitialisedHeaps.count(E.Heap))

@@ -138,8 +138,10 @@ bool KeyAnalysis::isReportedInDump(const KeyRegion &R,
     if (Made == Put.At && Put.At.F == R.In.F &&
         instruction(Put.At).Callee != NoId &&
         !P.bodies(R.In.U->Decls[instruction(Put.At).Callee].Id).empty() &&
-        all_of(Put.Leaves,
-               [](ValueRef L) { return L->K == Value::Imported; }))
+        all_of(Put.Leaves, [&](ValueRef L) {
+          return L->K == Value::Imported &&
+                 Shared.Keys.Everywhere.count(L->Ops[0]);
+        }))
       return false;
     break;
   }

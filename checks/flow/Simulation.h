@@ -117,6 +117,8 @@ public:
   /// The function ends in \p S; the case is ready but for the property, which
   /// the domain may still change.
   virtual void finish(Simulation &, State &, Case &) {}
+  /// An exception leaves the instruction at a site.
+  virtual void unwinding(Simulation &, const Site &, State &) {}
   /// A state is about to join others at the entry of a block.
   virtual void joining(Simulation &, State &) {}
   /// The summary that stands for a callee, if it depends on what the domain
