@@ -371,6 +371,7 @@ void Simulation::terminate(const Site &At, const Instr &I, State S) {
 void Simulation::unwind(const Instr &I, State S, const Site &At) {
   if (!S.Exception)
     S.Exception = VF.fresh(At, 2);
+  D.unwinding(*this, At, S);
   if (I.Unwind != NoId) {
     if (!Reporting)
       enter(I.Unwind, std::move(S));
@@ -397,10 +398,10 @@ bool Simulation::assumeFact(State &S, ValueRef V, const Fact &New) {
     bool Above = New.Low == 0 || New.Low == 1;
     bool Below = New.High == 0 || New.High == -1;
     if (Above != Below)
-      D.assumedComparison(*this, S, Current,
-                          VF.binary(Above ? BinaryOp::Gt : BinaryOp::Le, V,
-                                    VF.integer(0)),
-                          true);
+      D.assumedComparison(
+          *this, S, Current,
+          VF.binary(Above ? BinaryOp::Gt : BinaryOp::Le, V, VF.integer(0)),
+          true);
   }
   if (F.isZero() || F.isNonZero()) {
     // Through `assume`, which knows what conditions consist of.

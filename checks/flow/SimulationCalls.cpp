@@ -569,7 +569,21 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
   Inner.HasObject = Inner.Callee->IsMember;
   if (Inner.HasObject)
     Inner.Args.push_back(Object ? VF.address(Object) : VF.undef());
+  SmallVector<model::PlaceSpec, 4> Places;
   for (const model::PlaceSpec &A : E.CallArgs) {
+    if (A.B != model::PlaceSpec::ArgsFrom) {
+      Places.push_back(A);
+      continue;
+    }
+    unsigned Count = C.Args.size() - (C.HasObject ? 1 : 0);
+    for (unsigned Arg = A.Arg1; Arg <= Count; ++Arg) {
+      model::PlaceSpec One;
+      One.B = model::PlaceSpec::Arg;
+      One.Arg1 = Arg;
+      Places.push_back(One);
+    }
+  }
+  for (const model::PlaceSpec &A : Places) {
     unsigned Param = Inner.Args.size() - (Inner.HasObject ? 1 : 0);
     bool ByReference =
         Param < Inner.Callee->Params.size() &&

@@ -127,6 +127,15 @@ std::string TokenAnalysis::outcome(const ExitRecord &E) const {
       return "'" + V->Name.str();
     if (V->K == Value::Float || V->K == Value::Function)
       return "'" + V->Name.str();
+    if (V->K == Value::Derived) {
+      // A tuple, or something else that constants are part of.
+      std::string D;
+      for (ValueRef Part : V->Ops)
+        if (Part->isInt())
+          D += "," + std::to_string(Part->Number);
+      if (!D.empty())
+        return "of" + D;
+    }
     Fact F = E.S.fact(V);
     if (F.isNonZero())
       return F.High < 0 ? "<0" : F.Low > 0 ? ">0" : "!0";
@@ -386,6 +395,37 @@ bool TokenAnalysis::isEffectOf(const EffectEvent &E, ValueRef Text) const {
   });
 }
 
+/// Calls back with the decision: as with results, what is said where the
+/// verification failed rejects.
+void TokenAnalysis::acceptByCallback(TokenDomain &D, ValueRef Text,
+                                     std::vector<Acceptance> &Accepts) const {
+  std::set<std::string> Rejecting, Clean, Unclean;
+  auto forEach = [&](auto &&Do) {
+    for (const auto &[At, E] : D.Events)
+      for (size_t N = 0; N < E.States.size(); ++N)
+        if (!E.Decisions[N].empty())
+          if (const TokenState *T =
+                  static_cast<const TokenProperty &>(*E.States[N]).find(Text))
+            Do(At, *T, E.Decisions[N]);
+  };
+  forEach([&](const Site &, const TokenState &T, const std::string &Said) {
+    if (T.Signature == SignatureStatus::Failed)
+      Rejecting.insert(Said);
+    else if (T.Signature == SignatureStatus::Verified)
+      (hasFailedClaim(T) ? Unclean : Clean).insert(Said);
+  });
+  std::set<std::string> Accepting;
+  for (const std::string &Said : Clean.empty() ? Unclean : Clean)
+    if (!Rejecting.count(Said))
+      Accepting.insert(Said);
+  if (Rejecting.empty())
+    return;
+  forEach([&](const Site &At, const TokenState &T, const std::string &Said) {
+    if (T.Signature == SignatureStatus::Verified && Accepting.count(Said))
+      Accepts.push_back({At, &T, nullptr, nullptr});
+  });
+}
+
 void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
                                   ValueRef Text, bool Visible) {
   struct Exit {
@@ -466,6 +506,8 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
         for (const TokenState *T : States)
           Accepts.push_back({At, T, nullptr, nullptr});
     }
+  if (Accepts.empty())
+    acceptByCallback(D, Text, Accepts);
   if (Accepts.empty()) {
     // The end of the function doesn't tell: its effects do.
     for (int OnlyClean : {1, 0}) {

@@ -84,6 +84,8 @@ private:
                           const VerifierConfig &Config, ValueRef Text,
                           ClaimState *Detail) const;
   std::string outcome(const ExitRecord &E) const;
+  void acceptByCallback(TokenDomain &D, ValueRef Text,
+                        std::vector<Acceptance> &Accepts) const;
   bool isEffectOf(const EffectEvent &E, ValueRef Text) const;
   bool isExpressible(ValueRef Text) const;
   bool handsOut(const ExitRecord &E, ValueRef Text) const;

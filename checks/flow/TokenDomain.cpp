@@ -45,12 +45,13 @@ std::string TokenDomain::claimName(Simulation &Sim, const State &S,
 }
 
 void TokenDomain::event(Simulation &Sim, const Site &At, const State &S,
-                        ArrayRef<ValueRef> Data) {
+                        ArrayRef<ValueRef> Data, std::string Decision) {
   if (!Sim.isReporting())
     return;
   EffectEvent &E = Events[At];
   E.At = At;
   E.States.push_back(S.sharedProperty());
+  E.Decisions.push_back(std::move(Decision));
   for (ValueRef V : Data)
     if (!is_contained(E.Data, V))
       E.Data.push_back(V);
@@ -442,14 +443,24 @@ void TokenDomain::assumed(Simulation &, State &S, ValueRef V, bool Zero) {
 
 void TokenDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
                               ValueRef) {
+  if (C.Callee && C.Callee->IsDestructor)
+    return; // Cleaning up accepts nothing.
   SmallVector<ValueRef, 6> Data;
   for (ValueRef A : C.Args)
     Data.push_back(textOf(VF, S, A));
-  event(Sim, C.At, S, Data);
+  // A callable value that gets a constant is told how it went.
+  std::string Decision;
+  if (!C.Callee || StringRef(C.Callee->Name).ends_with("operator()"))
+    for (unsigned N = C.HasObject ? 1 : 0; N < C.Args.size(); ++N)
+      if (auto Constant = S.constant(C.Args[N]))
+        Decision += std::to_string(N) + "=" + std::to_string(*Constant) + ";";
+  event(Sim, C.At, S, Data, std::move(Decision));
 }
 
 void TokenDomain::effectfulCall(Simulation &Sim, const Call &C,
                                 const State &S) {
+  if (C.Callee && C.Callee->IsDestructor)
+    return;
   SmallVector<ValueRef, 6> Data;
   for (ValueRef A : C.Args)
     Data.push_back(textOf(VF, S, A));
@@ -471,12 +482,11 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     auto Style = Their.Status == ClaimStatus::Weak
                      ? model::CompareStyle::Contains
                      : model::CompareStyle::Exact;
-    Replaying = true;
-    bool Matters = compare(Sim, Their.At.F ? Their.At : C.At, BinaryOp::Eq,
-                           Inst.value(Input), Inst.value(Their.Expected), Style,
-                           nullptr, nullptr, S, Split);
-    Replaying = false;
-    if (!Matters)
+    ValueRef L = Inst.value(Input), R = Inst.value(Their.Expected);
+    const Site &At = Their.At.F ? Their.At : C.At;
+    if (!compareValues(At, BinaryOp::Eq, L, R, Style, nullptr, false, S,
+                       Split) &&
+        !compareInputs(Sim, At, BinaryOp::Eq, L, R, Style, nullptr, S, Split))
       continue;
     for (auto &[Half, Holds] : Split)
       if (Holds == (Their.Status >= ClaimStatus::Weak))

@@ -219,6 +219,8 @@ public:
 
   /// Deeper values are cut off into `Derived` of their leaves.
   static constexpr unsigned MaxDepth = 40;
+  /// A phi remembers so many of the values that met in it.
+  static constexpr unsigned MaxInputs = 16;
 
 private:
   llvm::BumpPtrAllocator Memory;
