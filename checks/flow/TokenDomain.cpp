@@ -292,13 +292,16 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     ValueRef From = Sim.readText(S, C, E.Token);
     ValueRef Text = TV.tokenText(From);
     std::string Name = claimName(Sim, S, C, E, E.Claim);
+    ValueRef Named = E.Claim.From.isNone() ? VF.undef()
+                                           : Sim.readText(S, C, E.Claim.From);
     bool Header = E.Kind == EffectKind::ReadHeader;
     if (Header)
       Name = "$" + Name;
     if (!E.To.isNone())
       Sim.write(S, C, E.To,
-                Name == "*" ? VF.make(Value::Payload, {Text})
-                            : VF.make(Value::Claim, {Text}, Name));
+                Name == "*"   ? VF.make(Value::Payload, {Text})
+                : Name == "?" ? VF.make(Value::Claim, {Text, Named}, Name)
+                              : VF.make(Value::Claim, {Text}, Name));
     TokenState &T = token(S, Text);
     if (!Header)
       T.Read = true;
@@ -307,6 +310,8 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       Missing.Throws = true;
       TokenState &M = token(Missing.S, Text);
       establish(M.Claims[Name], ClaimStatus::Absent, C.At, nullptr);
+      if (Name == "?")
+        M.Claims[Name].Named = Named;
       Out.push_back(std::move(Missing));
       Out.push_back(std::move(B));
     }
@@ -315,7 +320,10 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
   case EffectKind::HasClaim: {
     ValueRef Text = TV.tokenText(Sim.readText(S, C, E.Token));
     std::string Name = claimName(Sim, S, C, E, E.Claim);
-    S.write(C.Scratch, VF.make(Value::HasClaim, {Text}, Name));
+    SmallVector<ValueRef, 2> Ops{Text};
+    if (Name == "?" && !E.Claim.From.isNone())
+      Ops.push_back(Sim.readText(S, C, E.Claim.From));
+    S.write(C.Scratch, VF.make(Value::HasClaim, Ops, Name));
     return true;
   }
   case EffectKind::ReadMember: {
@@ -373,19 +381,22 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
 }
 
 void TokenDomain::assumed(Simulation &, State &S, ValueRef V, bool Zero) {
-  auto absent = [&](ValueRef Text, StringRef Name) {
-    establish(token(S, Text).Claims[Name.str()], ClaimStatus::Absent, {},
-              nullptr);
+  auto absent = [&](ValueRef Text, StringRef Name, ValueRef Named = nullptr) {
+    ClaimState &Known = token(S, Text).Claims[Name.str()];
+    establish(Known, ClaimStatus::Absent, {}, nullptr);
+    Known.Named = Named;
   };
+  ValueRef Named = V->Ops.size() > 1 ? V->Ops[1] : nullptr;
   switch (V->K) {
   case Value::Claim:
   case Value::HasClaim:
     if (Zero) {
-      absent(V->Ops[0], V->Name);
+      absent(V->Ops[0], V->Name, Named);
     } else {
       ClaimState &Known = token(S, V->Ops[0]).Claims[V->Name.str()];
       if (Known.Status <= ClaimStatus::Absent)
         Known.Status = ClaimStatus::PresenceOnly;
+      Known.Named = Named;
     }
     return;
   case Value::TestOf:
@@ -512,13 +523,21 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
           TV.configuration(Mine.Verifier).SignatureOff)
         Mine.Signature = SignatureStatus::Disabled;
     }
-    for (const auto &[Name, Claim] : Their.Claims) {
+    for (const auto &[TheirName, Claim] : Their.Claims) {
+      std::string Name = TheirName;
+      ValueRef Named =
+          Claim.Named ? textOf(VF, Inst.before(), Inst.value(Claim.Named))
+                      : nullptr;
+      if (Named && Named->K == Value::Text)
+        Name = Named->Name.str();
       ClaimStatus Status = Claim.Status;
       ValueRef Expected = Claim.Expected ? Inst.value(Claim.Expected) : nullptr;
       if (Status >= ClaimStatus::Weak && Expected &&
           TV.comesFrom(Expected, Text, &Mine))
         Status = ClaimStatus::Self;
       establish(Mine.Claims[Name], Status, Claim.At, Expected);
+      if (Name == "?")
+        Mine.Claims[Name].Named = Named;
     }
   }
   (void)Sim;
