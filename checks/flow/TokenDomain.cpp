@@ -474,6 +474,27 @@ void TokenDomain::stored(Simulation &Sim, const Site &At, State &S,
     event(Sim, At, S, {V});
 }
 
+/// Whether \p V is made of nothing: blank, or computed from what is.
+static bool isEmpty(const ValueFactory &VF, ValueRef V) {
+  return !VF.any(
+      V,
+      [](ValueRef X) {
+        switch (X->K) {
+        case Value::Blank:
+        case Value::Derived:
+        case Value::Element:
+        case Value::Member:
+        case Value::Phi:
+          return false;
+        case Value::Text:
+          return !X->Name.empty();
+        default:
+          return true;
+        }
+      },
+      [](ValueRef) { return true; });
+}
+
 bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
                             Instantiation &Inst, State &S) {
   const auto &Property = static_cast<const TokenProperty &>(*K.Prop);
@@ -484,6 +505,12 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
                      : model::CompareStyle::Exact;
     ValueRef L = Inst.value(Input), R = Inst.value(Their.Expected);
     const Site &At = Their.At.F ? Their.At : C.At;
+    // Equal to a text that is empty here: so is the other one.
+    if (Their.Status >= ClaimStatus::Weak)
+      for (auto [Empty, Other] : {std::pair(L, R), std::pair(R, L)})
+        if (isEmpty(VF, Empty) && !isEmpty(VF, Other) &&
+            !Sim.assume(S, Other, false))
+          return false;
     if (!compareValues(At, BinaryOp::Eq, L, R, Style, nullptr, false, S,
                        Split) &&
         !compareInputs(Sim, At, BinaryOp::Eq, L, R, Style, nullptr, S, Split))
