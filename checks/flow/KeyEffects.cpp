@@ -185,9 +185,8 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     if (E.Froms.empty())
       bytesAt(Sim, S, C, E.From, From);
     // An empty text stands for "no key".
-    erase_if(From, [](ValueRef V) {
-      return V->K == Value::Text && V->Name.empty();
-    });
+    erase_if(From,
+             [](ValueRef V) { return V->K == Value::Text && V->Name.empty(); });
     KeyEvent &Ev = event(KeyEvent::Use, C.At, &C);
     Ev.What = E.KeyKind;
     Ev.Values.append(From.begin(), From.end());
@@ -357,6 +356,9 @@ void KeyDomain::copy(Simulation &Sim, const Call &C, const Effect &E, State &S,
     return;
   }
   if (ToRet || From.Where || !From.Direct)
+    return;
+  // The empty text, a default argument of many libraries, is no key.
+  if (From.Direct->K == Value::Text && From.Direct->Name.empty())
     return;
   // Bytes behind a pointer go into an object.
   TypeId ToType = placeType(Sim, C, E.To);

@@ -116,6 +116,8 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
       callUnknown(C, S, Out);
       continue;
     }
+    if (!Reporting)
+      Visited += Sum->Cases.size(); // Each costs as much as a step, or more.
     for (const Case &K : Sum->Cases) {
       State Next = S;
       Instantiation Inst(VF, S, C.At, C.Args, Returned);
@@ -164,8 +166,8 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
         SmallVector<std::pair<State, bool>, 2> Split;
         if (!Parts && Truth->K == Value::Binary &&
             BinaryOp(Truth->Number) >= BinaryOp::Eq &&
-            BinaryOp(Truth->Number) <= BinaryOp::Ge &&
-            Truth->Ops.size() == 2 && !Next.constant(Truth) &&
+            BinaryOp(Truth->Number) <= BinaryOp::Ge && Truth->Ops.size() == 2 &&
+            !Next.constant(Truth) &&
             D.compare(*this, C.At, BinaryOp(Truth->Number), Truth->Ops[0],
                       Truth->Ops[1], model::CompareStyle(Truth->Number >> 8),
                       nullptr, nullptr, Next, Split)) {

@@ -195,11 +195,10 @@ void Solver::run(MakeDomain Make, Done Solved) {
   };
   for (const auto &Group : P.order()) {
     bool CallsItself =
-        Group.size() == 1 &&
-        llvm::is_contained(P.callees(Group[0]), Group[0]);
+        Group.size() == 1 && llvm::is_contained(P.callees(Group[0]), Group[0]);
     // In a recursive group the first round knows nothing of the others: what
     // a function does without calling them comes first.
-    unsigned Rounds = CallsItself                               ? 3
+    unsigned Rounds = CallsItself                              ? 3
                       : Group.size() > 1 && Group.size() <= 64 ? 2
                                                                : 1;
     if (CallsItself)

@@ -601,6 +601,8 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
       One.Groups[G.Name] = Worst;
     }
     for (const Acceptance &A : Mine) {
+      if (!One.Unbound)
+        One.Unbound = unboundKey(TV, *A.Token, Text, A.Facts);
       One.Disabled |= A.Token->Signature == SignatureStatus::Disabled;
       auto Alg = A.Token->Claims.find("$alg");
       bool Pinned = Alg != A.Token->Claims.end() &&
@@ -643,9 +645,15 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     if (!X.T && !isExpressible(Text))
       continue; // There was no token on this path.
     // A caller's or the configuration's switch is not the sender's.
+    ValueRef Whole = Text; // The header line that the token is a part of.
+    while (Whole->K == Value::Element)
+      Whole = Whole->Ops[0];
     bool Switched = any_of(S.facts(), [&](const auto &Known) {
       ValueRef Of = Known.first;
-      if (TV.comesFrom(Of, Text, nullptr) || !isExpressible(Of))
+      if (TV.comesFrom(Of, Text, nullptr) || !isExpressible(Of) ||
+          VF.any(
+              Of, [&](ValueRef V) { return V == Whole; },
+              [](ValueRef) { return true; }))
         return false;
       bool IsKey = any_of(Accepts, [&](const Acceptance &A) {
         return A.Token->Key &&
@@ -684,7 +692,14 @@ void TokenAnalysis::evaluateDecodeOnly(const FunctionRef &F, TokenDomain &D,
     for (const auto &[R, V] : E.S.store())
       if (R->root()->K != Region::LocalVar && R->root()->K != Region::Heap)
         Here |= TV.carriesClaims(V, Text, isIdentity);
-    // A decision: the outcome hangs on a comparison.
+    // A decision: the outcome hangs on a comparison. That of the issuer alone
+    // may choose a key, that of the expiry alone plan a refresh.
+    auto isMet = [&](StringRef Claim) {
+      auto It = T->Claims.find(Claim.str());
+      return It != T->Claims.end() && It->second.Status >= ClaimStatus::Weak;
+    };
+    if (Outcomes.size() > 1 && isMet("aud") && (isMet("iss") || isMet("exp")))
+      Here = true;
     if (Outcomes.size() > 1)
       Here |= any_of(T->Claims, [](const auto &C) {
         return isIdentity(C.first) && C.second.Status >= ClaimStatus::Weak;

@@ -6,6 +6,7 @@
 #include "Analyze.h"
 #include "Solver.h"
 #include "TokenDomain.h"
+#include "TokenKeys.h"
 
 namespace claimcheck::flow {
 
@@ -37,6 +38,7 @@ struct Verdict {
   std::map<std::string, GroupStatus> Groups;
   std::map<std::string, ClaimState> SelfClaims, WeakClaims;
   bool AlgorithmOpen = false;
+  std::optional<KeyChoice> Unbound;
   bool Disabled = false;
   bool HasVisibleCallers = false;
   bool Escapes = false;
@@ -93,6 +95,7 @@ private:
   void reportSelf(Analysis &Result, const Verdict &V);
   void reportWeak(Analysis &Result, const Verdict &V);
   void reportUnverified(Analysis &Result, const Unverified &U);
+  void reportUnbound(Analysis &Result, const Verdict &V);
   void reportDisabled(Analysis &Result, const Verdict &V);
   void inventory(Analysis &Result);
   Finding start(llvm::StringRef Check, const FunctionRef &In,

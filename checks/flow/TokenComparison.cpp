@@ -30,8 +30,10 @@ static void addTerms(const TokenValues &TV, ValueRef V, int Sign, ValueRef Text,
   ClaimRef C = TV.claimOf(V);
   if (C && C.Text == Text && C.Name == Name) {
     L.Claim += Sign;
-    if (TV.hasClock(V))
+    if (TV.hasClock(V)) {
       L.Claim = 0; // Mixed up in something that is not a sum.
+      L.HasClock = true;
+    }
     return;
   }
   if (TV.hasClock(V)) {
@@ -42,22 +44,21 @@ static void addTerms(const TokenValues &TV, ValueRef V, int Sign, ValueRef Text,
     L.Extra = Sign;
 }
 
-bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
-                          ValueRef L, ValueRef R, model::CompareStyle Style,
-                          const Effect *Rule, const Call *C, const State &S,
-                          SmallVectorImpl<std::pair<State, bool>> &Out) {
-  ValueRef Length = nullptr;
-  if (Rule && C && !Rule->LengthOf.isNone())
-    Length = Sim.read(S, *C, Rule->LengthOf);
-  if (compareValues(At, Op, L, R, Style, Length, Rule, S, Out))
-    return true;
-  return Rule && compareInputs(Sim, At, Op, L, R, Style, Length, S, Out);
+/// Whether \p Length is known to equal another length: with it a comparison of
+/// the first bytes is one of the whole.
+static bool isLength(const State &S, ValueRef Length) {
+  return any_of(S.facts(), [&](const auto &Known) {
+    ValueRef V = Known.first;
+    return V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Eq &&
+           Known.second.isNonZero() && !V->Ops[0]->isInt() &&
+           !V->Ops[1]->isInt() && (V->Ops[0] == Length || V->Ops[1] == Length);
+  });
 }
 
 /// Whether a comparison of \p Length bytes with \p Expected goes up to its
 /// terminator.
-static bool isWhole(const ValueFactory &VF, ValueRef Length,
-                    ValueRef Expected) {
+static bool reachesTerminator(const ValueFactory &VF, ValueRef Length,
+                              ValueRef Expected) {
   if (Length->isInt())
     return Expected->K == Value::Text &&
            uint64_t(Length->Number) > Expected->Name.size();
@@ -90,10 +91,26 @@ bool TokenDomain::isWholeWord(ValueRef Expected, StringRef Claim) const {
       [](ValueRef) { return true; });
 }
 
-bool TokenDomain::compareValues(
-    const Site &At, BinaryOp Op, ValueRef L, ValueRef R,
-    model::CompareStyle Style, ValueRef Length, bool IsCall, const State &S,
-    SmallVectorImpl<std::pair<State, bool>> &Out) {
+bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
+                          ValueRef L, ValueRef R, model::CompareStyle Style,
+                          const Effect *Rule, const Call *C, const State &S,
+                          SmallVectorImpl<std::pair<State, bool>> &Out) {
+  ValueRef Length = nullptr;
+  if (Rule && C && !Rule->LengthOf.isNone())
+    Length = Sim.read(S, *C, Rule->LengthOf);
+  if (Style == model::CompareStyle::Prefix && Length &&
+      (isLength(S, Length) || reachesTerminator(VF, Length, L) ||
+       reachesTerminator(VF, Length, R)))
+    Style = model::CompareStyle::Exact;
+  if (compareValues(At, Op, L, R, Style, Length, Rule, S, Out))
+    return true;
+  return Rule && compareInputs(Sim, At, Op, L, R, Style, Length, S, Out);
+}
+
+bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
+                                ValueRef R, model::CompareStyle Style,
+                                ValueRef Length, bool IsCall, const State &S,
+                                SmallVectorImpl<std::pair<State, bool>> &Out) {
   // A MAC that equals the token's signature is the verification.
   for (auto [M, Other] : {std::pair(L, R), std::pair(R, L)}) {
     if (M->K != Value::Mac)
@@ -214,7 +231,8 @@ bool TokenDomain::compareValues(
       isWholeWord(Expected, Subject.Name))
     Good = ClaimStatus::Met;
   if (Good == ClaimStatus::Weak && Length &&
-      Style == model::CompareStyle::Prefix && isWhole(VF, Length, Expected))
+      Style == model::CompareStyle::Prefix &&
+      reachesTerminator(VF, Length, Expected))
     Good = ClaimStatus::Met;
   for (bool Holds : {true, false}) {
     State Next = S;
@@ -226,16 +244,18 @@ bool TokenDomain::compareValues(
   return true;
 }
 
-bool TokenDomain::compareInputs(
-    Simulation &Sim, const Site &At, BinaryOp Op, ValueRef L, ValueRef R,
-    model::CompareStyle Style, ValueRef Length, const State &S,
-    SmallVectorImpl<std::pair<State, bool>> &Out) {
+bool TokenDomain::compareInputs(Simulation &Sim, const Site &At, BinaryOp Op,
+                                ValueRef L, ValueRef R,
+                                model::CompareStyle Style, ValueRef Length,
+                                const State &S,
+                                SmallVectorImpl<std::pair<State, bool>> &Out) {
   bool Equality = Op == BinaryOp::Eq || Op == BinaryOp::Ne;
   if (TV.claimOf(L) || TV.claimOf(R))
     return false;
   bool IsPrefix = Style == model::CompareStyle::Prefix;
-  bool IsWhole = IsPrefix && Length &&
-                 (isWhole(VF, Length, L) || isWhole(VF, Length, R));
+  bool IsWhole =
+      IsPrefix && Length &&
+      (reachesTerminator(VF, Length, L) || reachesTerminator(VF, Length, R));
   if (IsPrefix && Length && !IsWhole)
     return false; // Callers may know how long it is.
   if (!Equality || S.constant(L) || S.constant(R) ||

@@ -93,15 +93,18 @@ void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
   ValueRef Key = nullptr;
   if (!E.Key.isNone())
     Key = Sim.readText(S, C, E.Key);
-  if (!Key && !E.Token.isNone()) {
-    // Keys that were given to the token's object before.
+  bool IsNull = !Key || (E.NullKey == Effect::NullKeyStored &&
+                         S.isZero(Key) != std::optional<bool>(false));
+  if (IsNull && !E.Token.isNone()) {
+    // Keys that were given to the token or its object before.
     ResolvedPlace Place = Sim.resolve(S, C, E.Token);
     RegionRef Object = Place.Where;
     if (Place.Direct)
       Object = VF.pointee(Place.Direct);
-    if (Object)
-      if (ValueRef Stored = S.stored(VF.field(Object, "$key")))
-        Key = Stored;
+    for (RegionRef Holder : {VF.pointee(Text), Object})
+      if (Holder)
+        if (ValueRef Stored = S.stored(VF.field(Holder, "$key")))
+          Key = Key && !Key->isInt(0) ? VF.derived({Key, Stored}) : Stored;
   }
   bool Off =
       Verifier &&
@@ -150,7 +153,7 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
                 VF.make(E.Yields == "payload" ? Value::Payload : Value::Token,
                         {Text}));
       if (OldKey)
-        S.write(VF.field(Object, "$key"), OldKey);
+        S.write(VF.field(VF.pointee(Text), "$key"), OldKey);
     }
     TokenState &T = token(S, Text);
     if (!T.Decoded.F)
@@ -232,6 +235,10 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       RegionRef Object = To.Where    ? To.Where
                          : To.Direct ? VF.pointee(To.Direct)
                                      : nullptr;
+      // Of a token that is decoded, by its identity.
+      ValueRef Held = Sim.readText(S, C, E.Token);
+      if (ValueRef Text = TV.tokenText(Held); Text != Held)
+        Object = VF.pointee(Text);
       if (Object) {
         SmallVector<ValueRef, 4> Keys = Sim.readAll(S, C, E.Key);
         if (ValueRef Old = S.stored(VF.field(Object, "$key")))
@@ -329,6 +336,10 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
   case EffectKind::ReadMember: {
     if (!Happened)
       return true;
+    if (Sim.isNullPointer(S, C, E.From)) {
+      Sim.write(S, C, E.To, VF.integer(0));
+      return true;
+    }
     ValueRef Object = Sim.readText(S, C, E.From);
     std::string Name = claimName(Sim, S, C, E, E.Claim);
     // An object that the program put together itself.
@@ -337,7 +348,7 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
                    : Place.Direct ? VF.pointee(Place.Direct)
                                   : nullptr;
     if (At)
-      if (ValueRef Known = S.stored(VF.field(At, Name))) {
+      if (ValueRef Known = S.stored(VF.namedMember(At, Name))) {
         Sim.write(S, C, E.To, Known);
         return true;
       }
@@ -353,8 +364,8 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     } else {
       // Whatever object it is: callers may know.
       Read = At && Object->K != Value::LookUp && Object->K != Value::Element
-                 ? Sim.load(S, VF.field(At, Name))
-                 : VF.member(Object, Name);
+                 ? Sim.load(S, VF.namedMember(At, Name))
+                 : VF.member(Object, "." + Name);
     }
     Sim.write(S, C, E.To, Read);
     return true;
@@ -562,6 +573,9 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       if (Status >= ClaimStatus::Weak && Expected &&
           TV.comesFrom(Expected, Text, &Mine))
         Status = ClaimStatus::Self;
+      for (ValueRef Earlier : Claim.Also)
+        if (ValueRef V = Inst.value(Earlier); V->K != Value::Undef)
+          establish(Mine.Claims[Name], Status, Claim.At, V);
       establish(Mine.Claims[Name], Status, Claim.At, Expected);
       if (Name == "?")
         Mine.Claims[Name].Named = Named;
