@@ -424,6 +424,15 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
   }
   case EffectKind::Compare: {
     ValueRef L = readText(S, C, E.Left), R = readText(S, C, E.Right);
+    if (E.Style == model::CompareStyle::Membership && R->K == Value::Blank) {
+      // Nothing is in an empty container.
+      model::OutcomeTest T;
+      T.W = model::OutcomeTest::Return;
+      T.Test = E.EqualIs;
+      T.Value = E.EqualValue;
+      B.Tests.push_back({T, false});
+      break;
+    }
     SmallVector<std::pair<State, bool>, 2> Split;
     bool Ordered = E.Style == model::CompareStyle::Ordering;
     BinaryOp Op = Ordered ? BinaryOp::Lt : BinaryOp::Eq;

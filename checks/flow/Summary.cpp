@@ -148,6 +148,10 @@ ValueRef Instantiation::translate(ValueRef V) {
     Ops[0] = textOf(VF, Before, Ops[0]);
     if (Ops[0]->K == Value::Token || Ops[0]->K == Value::Payload)
       Ops[0] = Ops[0]->Ops[0];
+    // A claim whose name only callers know.
+    if (Ops.size() > 1 && V->Name == "?")
+      if (ValueRef Named = textOf(VF, Before, Ops[1]); Named->K == Value::Text)
+        return VF.make(V->K, Ops[0], Named->Name);
     break;
   default:
     break;

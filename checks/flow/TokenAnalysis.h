@@ -53,6 +53,11 @@ struct Unverified {
   TokenState Token;
 };
 
+/// Whether some comparison on the way failed or a claim was found missing.
+bool hasFailedClaim(const TokenState &T);
+/// Whether a claim says who or what may be done.
+bool isIdentity(llvm::StringRef Claim);
+
 /// The token half of the analysis.
 class TokenAnalysis {
 public:

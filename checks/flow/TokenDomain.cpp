@@ -299,13 +299,16 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     ValueRef From = Sim.readText(S, C, E.Token);
     ValueRef Text = TV.tokenText(From);
     std::string Name = claimName(Sim, S, C, E, E.Claim);
+    ValueRef Named = E.Claim.From.isNone() ? VF.undef()
+                                           : Sim.readText(S, C, E.Claim.From);
     bool Header = E.Kind == EffectKind::ReadHeader;
     if (Header)
       Name = "$" + Name;
     if (!E.To.isNone())
       Sim.write(S, C, E.To,
-                Name == "*" ? VF.make(Value::Payload, {Text})
-                            : VF.make(Value::Claim, {Text}, Name));
+                Name == "*"   ? VF.make(Value::Payload, {Text})
+                : Name == "?" ? VF.make(Value::Claim, {Text, Named}, Name)
+                              : VF.make(Value::Claim, {Text}, Name));
     TokenState &T = token(S, Text);
     if (!Header)
       T.Read = true;
@@ -314,6 +317,8 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       Missing.Throws = true;
       TokenState &M = token(Missing.S, Text);
       establish(M.Claims[Name], ClaimStatus::Absent, C.At, nullptr);
+      if (Name == "?")
+        M.Claims[Name].Named = Named;
       Out.push_back(std::move(Missing));
       Out.push_back(std::move(B));
     }
@@ -322,7 +327,10 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
   case EffectKind::HasClaim: {
     ValueRef Text = TV.tokenText(Sim.readText(S, C, E.Token));
     std::string Name = claimName(Sim, S, C, E, E.Claim);
-    S.write(C.Scratch, VF.make(Value::HasClaim, {Text}, Name));
+    SmallVector<ValueRef, 2> Ops{Text};
+    if (Name == "?" && !E.Claim.From.isNone())
+      Ops.push_back(Sim.readText(S, C, E.Claim.From));
+    S.write(C.Scratch, VF.make(Value::HasClaim, Ops, Name));
     return true;
   }
   case EffectKind::ReadMember: {
@@ -384,19 +392,22 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
 }
 
 void TokenDomain::assumed(Simulation &, State &S, ValueRef V, bool Zero) {
-  auto absent = [&](ValueRef Text, StringRef Name) {
-    establish(token(S, Text).Claims[Name.str()], ClaimStatus::Absent, {},
-              nullptr);
+  auto absent = [&](ValueRef Text, StringRef Name, ValueRef Named = nullptr) {
+    ClaimState &Known = token(S, Text).Claims[Name.str()];
+    establish(Known, ClaimStatus::Absent, {}, nullptr);
+    Known.Named = Named;
   };
+  ValueRef Named = V->Ops.size() > 1 ? V->Ops[1] : nullptr;
   switch (V->K) {
   case Value::Claim:
   case Value::HasClaim:
     if (Zero) {
-      absent(V->Ops[0], V->Name);
+      absent(V->Ops[0], V->Name, Named);
     } else {
       ClaimState &Known = token(S, V->Ops[0]).Claims[V->Name.str()];
       if (Known.Status <= ClaimStatus::Absent)
         Known.Status = ClaimStatus::PresenceOnly;
+      Known.Named = Named;
     }
     return;
   case Value::TestOf:
@@ -474,6 +485,27 @@ void TokenDomain::stored(Simulation &Sim, const Site &At, State &S,
     event(Sim, At, S, {V});
 }
 
+/// Whether \p V is made of nothing: blank, or computed from what is.
+static bool isEmpty(const ValueFactory &VF, ValueRef V) {
+  return !VF.any(
+      V,
+      [](ValueRef X) {
+        switch (X->K) {
+        case Value::Blank:
+        case Value::Derived:
+        case Value::Element:
+        case Value::Member:
+        case Value::Phi:
+          return false;
+        case Value::Text:
+          return !X->Name.empty();
+        default:
+          return true;
+        }
+      },
+      [](ValueRef) { return true; });
+}
+
 bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
                             Instantiation &Inst, State &S) {
   const auto &Property = static_cast<const TokenProperty &>(*K.Prop);
@@ -484,6 +516,12 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
                      : model::CompareStyle::Exact;
     ValueRef L = Inst.value(Input), R = Inst.value(Their.Expected);
     const Site &At = Their.At.F ? Their.At : C.At;
+    // Equal to a text that is empty here: so is the other one.
+    if (Their.Status >= ClaimStatus::Weak)
+      for (auto [Empty, Other] : {std::pair(L, R), std::pair(R, L)})
+        if (isEmpty(VF, Empty) && !isEmpty(VF, Other) &&
+            !Sim.assume(S, Other, false))
+          return false;
     if (!compareValues(At, BinaryOp::Eq, L, R, Style, nullptr, false, S,
                        Split) &&
         !compareInputs(Sim, At, BinaryOp::Eq, L, R, Style, nullptr, S, Split))
@@ -523,7 +561,13 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
           TV.configuration(Mine.Verifier).SignatureOff)
         Mine.Signature = SignatureStatus::Disabled;
     }
-    for (const auto &[Name, Claim] : Their.Claims) {
+    for (const auto &[TheirName, Claim] : Their.Claims) {
+      std::string Name = TheirName;
+      ValueRef Named =
+          Claim.Named ? textOf(VF, Inst.before(), Inst.value(Claim.Named))
+                      : nullptr;
+      if (Named && Named->K == Value::Text)
+        Name = Named->Name.str();
       ClaimStatus Status = Claim.Status;
       ValueRef Expected = Claim.Expected ? Inst.value(Claim.Expected) : nullptr;
       if (Status >= ClaimStatus::Weak && Expected &&
@@ -533,6 +577,8 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
         if (ValueRef V = Inst.value(Earlier); V->K != Value::Undef)
           establish(Mine.Claims[Name], Status, Claim.At, V);
       establish(Mine.Claims[Name], Status, Claim.At, Expected);
+      if (Name == "?")
+        Mine.Claims[Name].Named = Named;
     }
   }
   (void)Sim;

@@ -36,6 +36,7 @@ struct ClaimState {
   ClaimStatus Status = ClaimStatus::Open;
   Site At;                     ///< The comparison, in the function that did it.
   ValueRef Expected = nullptr; ///< What it was compared with.
+  ValueRef Named = nullptr;    ///< The claim's name, where callers know it.
   /// What it matched before, if it was compared with several things.
   llvm::SmallVector<ValueRef, 1> Also;
 };
