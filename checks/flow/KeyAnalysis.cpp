@@ -87,7 +87,10 @@ void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
 
 /// One region has few states; a function is simulated once for each.
 static constexpr Simulation::Limits KeyLimits = {/*StatesPerBlock=*/12,
-                                                 /*Visits=*/12000};
+                                                 /*Visits=*/4000};
+
+/// Steps over all simulations that look at one region each.
+static constexpr uint64_t MaxFocusSteps = 60000;
 
 void KeyAnalysis::discover() {
   auto summaryOf = [&](StringRef Id) -> const Summary * {
@@ -291,9 +294,17 @@ void KeyAnalysis::focus(const FunctionRef &F) {
     All.resize(MaxRegions);
   }
   for (RegionRef R : All) {
+    if (FocusSteps > MaxFocusSteps) {
+      FilePosition At = P.position(*F.U, F.F->NameLoc);
+      Bounds.insert(At.File + ":" + std::to_string(At.Line) + ": " + F.name() +
+                    ": more than " + std::to_string(MaxFocusSteps) +
+                    " steps were spent on keys; not looked at");
+      return;
+    }
     KeyDomain D(P, VF, Shared, F, R);
     Simulation Sim(P, VF, D, F, summaryOf, nullptr, KeyLimits);
     Summary S = Sim.run();
+    FocusSteps += Sim.steps();
     ++Simulated;
     Bounds.insert(Sim.bounds().begin(), Sim.bounds().end());
     if (R->root()->K == Region::Pointee || R->root()->K == Region::GlobalVar)

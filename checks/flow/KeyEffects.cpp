@@ -184,6 +184,9 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       bytesAt(Sim, S, C, Spec, From);
     if (E.Froms.empty())
       bytesAt(Sim, S, C, E.From, From);
+    // An empty text stands for "no key".
+    erase_if(From,
+             [](ValueRef V) { return V->K == Value::Text && V->Name.empty(); });
     KeyEvent &Ev = event(KeyEvent::Use, C.At, &C);
     Ev.What = E.KeyKind;
     Ev.Values.append(From.begin(), From.end());
@@ -373,6 +376,11 @@ void KeyDomain::copy(Simulation &Sim, const Call &C, const Effect &E, State &S,
   RegionRef To = bytesPlace(Sim, S, C, E.To);
   if (!To)
     return;
+  if (From.Direct->K == Value::Text && From.Direct->Name.empty()) {
+    S.write(To, From.Direct);
+    Handled = true;
+    return;
+  }
   SmallVector<ValueRef, 4> Bytes;
   contentsOf(VF, S, From.Direct, Bytes);
   writeBytes(Sim, C, S, To, combine(C, Bytes, false, 1));

@@ -391,6 +391,17 @@ bool Simulation::assumeFact(State &S, ValueRef V, const Fact &New) {
       return false;
   if (F.Low > F.High)
     return false;
+  // A difference of which a helper learnt the sign.
+  if (V->K == Value::Derived ||
+      (V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Sub)) {
+    bool Above = New.Low == 0 || New.Low == 1;
+    bool Below = New.High == 0 || New.High == -1;
+    if (Above != Below)
+      D.assumedComparison(
+          *this, S, Current,
+          VF.binary(Above ? BinaryOp::Gt : BinaryOp::Le, V, VF.integer(0)),
+          true);
+  }
   if (F.isZero() || F.isNonZero()) {
     // Through `assume`, which knows what conditions consist of.
     return assume(S, V, F.isNonZero()) && [&] {

@@ -153,6 +153,8 @@ public:
   const Unit &unit() const { return *F.U; }
   /// Whether this is the last pass, over states that will not change.
   bool isReporting() const { return Reporting; }
+  /// The steps taken so far.
+  unsigned steps() const { return Visited; }
   /// The bounds that were hit, in words.
   const std::set<std::string> &bounds() const { return Bounds; }
   /// A call changes something that outlives it.

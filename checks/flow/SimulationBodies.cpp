@@ -36,7 +36,8 @@ SmallVector<FunctionRef, 4> Simulation::targets(const State &S, Call &C) {
 }
 
 void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
-  Effects = true;
+  if (!C.Callee || !C.Callee->IsDestructor)
+    Effects = true;
   if (C.Callee && C.Callee->IsNoReturn)
     return;
   SmallVector<ValueRef, 6> Read;
@@ -115,6 +116,8 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
       callUnknown(C, S, Out);
       continue;
     }
+    if (!Reporting)
+      Visited += Sum->Cases.size(); // Each costs as much as a step, or more.
     for (const Case &K : Sum->Cases) {
       State Next = S;
       Instantiation Inst(VF, S, C.At, C.Args, Returned);
@@ -163,10 +166,11 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
         SmallVector<std::pair<State, bool>, 2> Split;
         if (!Parts && Truth->K == Value::Binary &&
             BinaryOp(Truth->Number) >= BinaryOp::Eq &&
-            BinaryOp(Truth->Number) <= BinaryOp::Ge && !Next.constant(Truth) &&
+            BinaryOp(Truth->Number) <= BinaryOp::Ge && Truth->Ops.size() == 2 &&
+            !Next.constant(Truth) &&
             D.compare(*this, C.At, BinaryOp(Truth->Number), Truth->Ops[0],
-                      Truth->Ops[1], model::CompareStyle::Exact, nullptr,
-                      nullptr, Next, Split)) {
+                      Truth->Ops[1], model::CompareStyle(Truth->Number >> 8),
+                      nullptr, nullptr, Next, Split)) {
           for (auto &[Half, Holds] : Split) {
             Half.erase(Returned);
             Half.write(C.ResultAt, VF.integer(Holds != IsNot));

@@ -313,6 +313,15 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
           ToRet &&
           unit().Types[C.Callee ? C.Callee->Result : 0].K == Type::Pointer;
       ValueRef V = ToPointer ? From.Direct : textOf(VF, S, From.Direct);
+      // Memory that the call allocated before gets the contents.
+      if (ValueRef New = S.stored(ToRegion); ToPointer && New &&
+                                             New->K == Value::Address &&
+                                             New->R == VF.heap(C.At)) {
+        if (V->K == Value::Address)
+          S.copy(VF, V->R, New->R);
+        else
+          S.write(New->R, textOf(VF, S, V));
+      }
       if (!ToPointer && From.Direct->K == Value::Address)
         S.copy(VF, From.Direct->R, ToRegion);
       if (!S.stored(ToRegion))
@@ -355,7 +364,14 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     write(S, C, E.To, VF.make(Value::Blank));
     break;
   case EffectKind::Element: {
-    ResolvedPlace From = resolve(S, C, E.From);
+    // Of several sources the first that is not null.
+    const model::PlaceSpec *Source = &E.From;
+    for (const model::PlaceSpec &Other : E.Froms) {
+      Source = &Other;
+      if (S.isZero(read(S, C, Other)) != std::optional<bool>(true))
+        break;
+    }
+    ResolvedPlace From = resolve(S, C, *Source);
     ValueRef V;
     if (From.Where)
       V = load(S, VF.element(From.Where));
@@ -364,7 +380,7 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     else
       V = VF.element(From.Direct ? From.Direct : VF.undef());
     if (V->K == Value::Undef)
-      V = VF.element(readText(S, C, E.From));
+      V = VF.element(readText(S, C, *Source));
     write(S, C, E.To, V);
     break;
   }
@@ -496,7 +512,7 @@ void Simulation::setMembers(Call &C, const Effect &E, State &S) {
       S.write(Box, Member);
       Member = VF.address(Box);
     }
-    S.write(VF.field(Object, Name->Name), Member);
+    S.write(VF.namedMember(Object, Name->Name), Member);
   };
   if (E.ClaimList) {
     unsigned N = E.ClaimList - 1 + (C.HasObject ? 1 : 0);
@@ -546,7 +562,21 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
   Inner.HasObject = Inner.Callee->IsMember;
   if (Inner.HasObject)
     Inner.Args.push_back(Object ? VF.address(Object) : VF.undef());
+  SmallVector<model::PlaceSpec, 4> Places;
   for (const model::PlaceSpec &A : E.CallArgs) {
+    if (A.B != model::PlaceSpec::ArgsFrom) {
+      Places.push_back(A);
+      continue;
+    }
+    unsigned Count = C.Args.size() - (C.HasObject ? 1 : 0);
+    for (unsigned Arg = A.Arg1; Arg <= Count; ++Arg) {
+      model::PlaceSpec One;
+      One.B = model::PlaceSpec::Arg;
+      One.Arg1 = Arg;
+      Places.push_back(One);
+    }
+  }
+  for (const model::PlaceSpec &A : Places) {
     unsigned Param = Inner.Args.size() - (Inner.HasObject ? 1 : 0);
     bool ByReference =
         Param < Inner.Callee->Params.size() &&

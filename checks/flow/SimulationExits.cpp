@@ -20,13 +20,35 @@ void Simulation::leave(Case::Kind K, ValueRef V, State S, const Site &At) {
     if (Root != Region::LocalVar)
       C.Writes.push_back({R, Held});
   }
-  auto visible = [&](ValueRef Part) {
+  // Facts about what the caller can see: what it passed in and what it gets
+  // back. Others would only be carried along.
+  std::set<ValueRef> Handed;
+  if (C.Result)
+    Handed.insert(C.Result);
+  for (const auto &[R, Held] : C.Writes)
+    Handed.insert(Held);
+  auto isVisible = [&](ValueRef Of) {
     return !VF.any(
-        Part, [](ValueRef X) { return X->K == Value::Undef; },
-        [](ValueRef) { return true; });
+        Of,
+        [&](ValueRef X) {
+          if (Handed.count(X))
+            return false;
+          switch (X->K) {
+          case Value::Undef:
+          case Value::Fresh:
+          case Value::Imported:
+          case Value::Result:
+          case Value::Phi:
+            return true;
+          default:
+            return X->K == Value::Address &&
+                   X->R->root()->K == Region::LocalVar;
+          }
+        },
+        [&](ValueRef X) { return !Handed.count(X); });
   };
   for (const auto &[Of, Fa] : S.facts())
-    if (Of->Depth < 12 && visible(Of))
+    if (Of->Depth < 12 && isVisible(Of))
       C.Facts[Of] = Fa;
   C.Prop = S.sharedProperty();
 

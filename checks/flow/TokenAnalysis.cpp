@@ -127,6 +127,15 @@ std::string TokenAnalysis::outcome(const ExitRecord &E) const {
       return "'" + V->Name.str();
     if (V->K == Value::Float || V->K == Value::Function)
       return "'" + V->Name.str();
+    if (V->K == Value::Derived) {
+      // A tuple, or something else that constants are part of.
+      std::string D;
+      for (ValueRef Part : V->Ops)
+        if (Part->isInt())
+          D += "," + std::to_string(Part->Number);
+      if (!D.empty())
+        return "of" + D;
+    }
     Fact F = E.S.fact(V);
     if (F.isNonZero())
       return F.High < 0 ? "<0" : F.Low > 0 ? ">0" : "!0";
@@ -386,6 +395,37 @@ bool TokenAnalysis::isEffectOf(const EffectEvent &E, ValueRef Text) const {
   });
 }
 
+/// Calls back with the decision: as with results, what is said where the
+/// verification failed rejects.
+void TokenAnalysis::acceptByCallback(TokenDomain &D, ValueRef Text,
+                                     std::vector<Acceptance> &Accepts) const {
+  std::set<std::string> Rejecting, Clean, Unclean;
+  auto forEach = [&](auto &&Do) {
+    for (const auto &[At, E] : D.Events)
+      for (size_t N = 0; N < E.States.size(); ++N)
+        if (!E.Decisions[N].empty())
+          if (const TokenState *T =
+                  static_cast<const TokenProperty &>(*E.States[N]).find(Text))
+            Do(At, *T, E.Decisions[N]);
+  };
+  forEach([&](const Site &, const TokenState &T, const std::string &Said) {
+    if (T.Signature == SignatureStatus::Failed)
+      Rejecting.insert(Said);
+    else if (T.Signature == SignatureStatus::Verified)
+      (hasFailedClaim(T) ? Unclean : Clean).insert(Said);
+  });
+  std::set<std::string> Accepting;
+  for (const std::string &Said : Clean.empty() ? Unclean : Clean)
+    if (!Rejecting.count(Said))
+      Accepting.insert(Said);
+  if (Rejecting.empty())
+    return;
+  forEach([&](const Site &At, const TokenState &T, const std::string &Said) {
+    if (T.Signature == SignatureStatus::Verified && Accepting.count(Said))
+      Accepts.push_back({At, &T, nullptr, nullptr});
+  });
+}
+
 void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
                                   ValueRef Text, bool Visible) {
   struct Exit {
@@ -466,6 +506,8 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
         for (const TokenState *T : States)
           Accepts.push_back({At, T, nullptr, nullptr});
     }
+  if (Accepts.empty())
+    acceptByCallback(D, Text, Accepts);
   if (Accepts.empty()) {
     // The end of the function doesn't tell: its effects do.
     for (int OnlyClean : {1, 0}) {
@@ -559,6 +601,8 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
       One.Groups[G.Name] = Worst;
     }
     for (const Acceptance &A : Mine) {
+      if (!One.Unbound)
+        One.Unbound = unboundKey(TV, *A.Token, Text, A.Facts);
       One.Disabled |= A.Token->Signature == SignatureStatus::Disabled;
       auto Alg = A.Token->Claims.find("$alg");
       bool Pinned = Alg != A.Token->Claims.end() &&
@@ -601,9 +645,15 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     if (!X.T && !isExpressible(Text))
       continue; // There was no token on this path.
     // A caller's or the configuration's switch is not the sender's.
+    ValueRef Whole = Text; // The header line that the token is a part of.
+    while (Whole->K == Value::Element)
+      Whole = Whole->Ops[0];
     bool Switched = any_of(S.facts(), [&](const auto &Known) {
       ValueRef Of = Known.first;
-      if (TV.comesFrom(Of, Text, nullptr) || !isExpressible(Of))
+      if (TV.comesFrom(Of, Text, nullptr) || !isExpressible(Of) ||
+          VF.any(
+              Of, [&](ValueRef V) { return V == Whole; },
+              [](ValueRef) { return true; }))
         return false;
       bool IsKey = any_of(Accepts, [&](const Acceptance &A) {
         return A.Token->Key &&
@@ -642,7 +692,14 @@ void TokenAnalysis::evaluateDecodeOnly(const FunctionRef &F, TokenDomain &D,
     for (const auto &[R, V] : E.S.store())
       if (R->root()->K != Region::LocalVar && R->root()->K != Region::Heap)
         Here |= TV.carriesClaims(V, Text, isIdentity);
-    // A decision: the outcome hangs on a comparison.
+    // A decision: the outcome hangs on a comparison. That of the issuer alone
+    // may choose a key, that of the expiry alone plan a refresh.
+    auto isMet = [&](StringRef Claim) {
+      auto It = T->Claims.find(Claim.str());
+      return It != T->Claims.end() && It->second.Status >= ClaimStatus::Weak;
+    };
+    if (Outcomes.size() > 1 && isMet("aud") && (isMet("iss") || isMet("exp")))
+      Here = true;
     if (Outcomes.size() > 1)
       Here |= any_of(T->Claims, [](const auto &C) {
         return isIdentity(C.first) && C.second.Status >= ClaimStatus::Weak;

@@ -6,6 +6,7 @@
 #include "Analyze.h"
 #include "Solver.h"
 #include "TokenDomain.h"
+#include "TokenKeys.h"
 
 namespace claimcheck::flow {
 
@@ -37,6 +38,7 @@ struct Verdict {
   std::map<std::string, GroupStatus> Groups;
   std::map<std::string, ClaimState> SelfClaims, WeakClaims;
   bool AlgorithmOpen = false;
+  std::optional<KeyChoice> Unbound;
   bool Disabled = false;
   bool HasVisibleCallers = false;
   bool Escapes = false;
@@ -82,6 +84,8 @@ private:
                           const VerifierConfig &Config, ValueRef Text,
                           ClaimState *Detail) const;
   std::string outcome(const ExitRecord &E) const;
+  void acceptByCallback(TokenDomain &D, ValueRef Text,
+                        std::vector<Acceptance> &Accepts) const;
   bool isEffectOf(const EffectEvent &E, ValueRef Text) const;
   bool isExpressible(ValueRef Text) const;
   bool handsOut(const ExitRecord &E, ValueRef Text) const;
@@ -91,6 +95,7 @@ private:
   void reportSelf(Analysis &Result, const Verdict &V);
   void reportWeak(Analysis &Result, const Verdict &V);
   void reportUnverified(Analysis &Result, const Unverified &U);
+  void reportUnbound(Analysis &Result, const Verdict &V);
   void reportDisabled(Analysis &Result, const Verdict &V);
   void inventory(Analysis &Result);
   Finding start(llvm::StringRef Check, const FunctionRef &In,

@@ -30,8 +30,10 @@ static void addTerms(const TokenValues &TV, ValueRef V, int Sign, ValueRef Text,
   ClaimRef C = TV.claimOf(V);
   if (C && C.Text == Text && C.Name == Name) {
     L.Claim += Sign;
-    if (TV.hasClock(V))
+    if (TV.hasClock(V)) {
       L.Claim = 0; // Mixed up in something that is not a sum.
+      L.HasClock = true;
+    }
     return;
   }
   if (TV.hasClock(V)) {
@@ -42,32 +44,15 @@ static void addTerms(const TokenValues &TV, ValueRef V, int Sign, ValueRef Text,
     L.Extra = Sign;
 }
 
-/// Whether containing \p Expected means to have it as a whole: a word of a
-/// list with the spaces around it, a pattern with both anchors.
-bool TokenDomain::isWhole(ValueRef Expected, StringRef Claim) const {
-  bool IsList = Claim == "scope" || Claim == "scp";
-  return VF.any(
-      Expected,
-      [&](ValueRef X) {
-        if (X->K != Value::Text)
-          return false;
-        StringRef T = X->Name;
-        return (T.size() > 1 && T.front() == '^' && T.back() == '$') ||
-               (IsList && T.size() > 2 && T.front() == ' ' && T.back() == ' ');
-      },
-      [](ValueRef) { return true; });
-}
-
-bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
-                          ValueRef L, ValueRef R, model::CompareStyle Style,
-                          const Effect *Rule, const Call *C, const State &S,
-                          SmallVectorImpl<std::pair<State, bool>> &Out) {
-  ValueRef Length = nullptr;
-  if (Rule && C && !Rule->LengthOf.isNone())
-    Length = Sim.read(S, *C, Rule->LengthOf);
-  return compareValues(At, Op, L, R, Style, Length, Rule, S, Out) ||
-         ((Rule || Replaying) &&
-          compareInputs(Sim, At, Op, L, R, Style, S, Out));
+/// Whether \p Length is known to equal another length: with it a comparison of
+/// the first bytes is one of the whole.
+static bool isLength(const State &S, ValueRef Length) {
+  return any_of(S.facts(), [&](const auto &Known) {
+    ValueRef V = Known.first;
+    return V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Eq &&
+           Known.second.isNonZero() && !V->Ops[0]->isInt() &&
+           !V->Ops[1]->isInt() && (V->Ops[0] == Length || V->Ops[1] == Length);
+  });
 }
 
 /// Whether a comparison of \p Length bytes with \p Expected goes up to its
@@ -88,6 +73,38 @@ static bool reachesTerminator(const ValueFactory &VF, ValueRef Length,
       return true;
   }
   return false;
+}
+
+/// Whether containing \p Expected means to have it as a whole: a word of a
+/// list with the spaces around it, a pattern with both anchors.
+bool TokenDomain::isWholeWord(ValueRef Expected, StringRef Claim) const {
+  bool IsList = Claim == "scope" || Claim == "scp";
+  return VF.any(
+      Expected,
+      [&](ValueRef X) {
+        if (X->K != Value::Text)
+          return false;
+        StringRef T = X->Name;
+        return (T.size() > 1 && T.front() == '^' && T.back() == '$') ||
+               (IsList && T.size() > 2 && T.front() == ' ' && T.back() == ' ');
+      },
+      [](ValueRef) { return true; });
+}
+
+bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
+                          ValueRef L, ValueRef R, model::CompareStyle Style,
+                          const Effect *Rule, const Call *C, const State &S,
+                          SmallVectorImpl<std::pair<State, bool>> &Out) {
+  ValueRef Length = nullptr;
+  if (Rule && C && !Rule->LengthOf.isNone())
+    Length = Sim.read(S, *C, Rule->LengthOf);
+  if (Style == model::CompareStyle::Prefix && Length &&
+      (isLength(S, Length) || reachesTerminator(VF, Length, L) ||
+       reachesTerminator(VF, Length, R)))
+    Style = model::CompareStyle::Exact;
+  if (compareValues(At, Op, L, R, Style, Length, Rule, S, Out))
+    return true;
+  return Rule && compareInputs(Sim, At, Op, L, R, Style, Length, S, Out);
 }
 
 bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
@@ -210,12 +227,12 @@ bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
     default:
       break;
     }
+  if (Good == ClaimStatus::Weak && Style == model::CompareStyle::Contains &&
+      isWholeWord(Expected, Subject.Name))
+    Good = ClaimStatus::Met;
   if (Good == ClaimStatus::Weak && Length &&
       Style == model::CompareStyle::Prefix &&
       reachesTerminator(VF, Length, Expected))
-    Good = ClaimStatus::Met;
-  if (Good == ClaimStatus::Weak && Style == model::CompareStyle::Contains &&
-      isWhole(Expected, Subject.Name))
     Good = ClaimStatus::Met;
   for (bool Holds : {true, false}) {
     State Next = S;
@@ -229,9 +246,18 @@ bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
 
 bool TokenDomain::compareInputs(Simulation &Sim, const Site &At, BinaryOp Op,
                                 ValueRef L, ValueRef R,
-                                model::CompareStyle Style, const State &S,
+                                model::CompareStyle Style, ValueRef Length,
+                                const State &S,
                                 SmallVectorImpl<std::pair<State, bool>> &Out) {
   bool Equality = Op == BinaryOp::Eq || Op == BinaryOp::Ne;
+  if (TV.claimOf(L) || TV.claimOf(R))
+    return false;
+  bool IsPrefix = Style == model::CompareStyle::Prefix;
+  bool IsWhole =
+      IsPrefix && Length &&
+      (reachesTerminator(VF, Length, L) || reachesTerminator(VF, Length, R));
+  if (IsPrefix && Length && !IsWhole)
+    return false; // Callers may know how long it is.
   if (!Equality || S.constant(L) || S.constant(R) ||
       Sim.function().F->Blocks.size() > MaxBlocksToCompareInputs)
     return false;
@@ -249,7 +275,7 @@ bool TokenDomain::compareInputs(Simulation &Sim, const Site &At, BinaryOp Op,
       Inputs.push_back({V, Other});
   if (Inputs.empty())
     return false;
-  bool IsWeak = Style == model::CompareStyle::Prefix ||
+  bool IsWeak = (IsPrefix && !IsWhole) ||
                 Style == model::CompareStyle::Suffix ||
                 Style == model::CompareStyle::Contains ||
                 Style == model::CompareStyle::IgnoreCase;

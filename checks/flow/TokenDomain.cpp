@@ -45,12 +45,13 @@ std::string TokenDomain::claimName(Simulation &Sim, const State &S,
 }
 
 void TokenDomain::event(Simulation &Sim, const Site &At, const State &S,
-                        ArrayRef<ValueRef> Data) {
+                        ArrayRef<ValueRef> Data, std::string Decision) {
   if (!Sim.isReporting())
     return;
   EffectEvent &E = Events[At];
   E.At = At;
   E.States.push_back(S.sharedProperty());
+  E.Decisions.push_back(std::move(Decision));
   for (ValueRef V : Data)
     if (!is_contained(E.Data, V))
       E.Data.push_back(V);
@@ -92,15 +93,18 @@ void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
   ValueRef Key = nullptr;
   if (!E.Key.isNone())
     Key = Sim.readText(S, C, E.Key);
-  if (!Key && !E.Token.isNone()) {
-    // Keys that were given to the token's object before.
+  bool IsNull = !Key || (E.NullKey == Effect::NullKeyStored &&
+                         S.isZero(Key) != std::optional<bool>(false));
+  if (IsNull && !E.Token.isNone()) {
+    // Keys that were given to the token or its object before.
     ResolvedPlace Place = Sim.resolve(S, C, E.Token);
     RegionRef Object = Place.Where;
     if (Place.Direct)
       Object = VF.pointee(Place.Direct);
-    if (Object)
-      if (ValueRef Stored = S.stored(VF.field(Object, "$key")))
-        Key = Stored;
+    for (RegionRef Holder : {VF.pointee(Text), Object})
+      if (Holder)
+        if (ValueRef Stored = S.stored(VF.field(Holder, "$key")))
+          Key = Key && !Key->isInt(0) ? VF.derived({Key, Stored}) : Stored;
   }
   bool Off =
       Verifier &&
@@ -149,7 +153,7 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
                 VF.make(E.Yields == "payload" ? Value::Payload : Value::Token,
                         {Text}));
       if (OldKey)
-        S.write(VF.field(Object, "$key"), OldKey);
+        S.write(VF.field(VF.pointee(Text), "$key"), OldKey);
     }
     TokenState &T = token(S, Text);
     if (!T.Decoded.F)
@@ -231,6 +235,10 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       RegionRef Object = To.Where    ? To.Where
                          : To.Direct ? VF.pointee(To.Direct)
                                      : nullptr;
+      // Of a token that is decoded, by its identity.
+      ValueRef Held = Sim.readText(S, C, E.Token);
+      if (ValueRef Text = TV.tokenText(Held); Text != Held)
+        Object = VF.pointee(Text);
       if (Object) {
         SmallVector<ValueRef, 4> Keys = Sim.readAll(S, C, E.Key);
         if (ValueRef Old = S.stored(VF.field(Object, "$key")))
@@ -320,6 +328,10 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
   case EffectKind::ReadMember: {
     if (!Happened)
       return true;
+    if (Sim.isNullPointer(S, C, E.From)) {
+      Sim.write(S, C, E.To, VF.integer(0));
+      return true;
+    }
     ValueRef Object = Sim.readText(S, C, E.From);
     std::string Name = claimName(Sim, S, C, E, E.Claim);
     // An object that the program put together itself.
@@ -328,7 +340,7 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
                    : Place.Direct ? VF.pointee(Place.Direct)
                                   : nullptr;
     if (At)
-      if (ValueRef Known = S.stored(VF.field(At, Name))) {
+      if (ValueRef Known = S.stored(VF.namedMember(At, Name))) {
         Sim.write(S, C, E.To, Known);
         return true;
       }
@@ -344,8 +356,8 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     } else {
       // Whatever object it is: callers may know.
       Read = At && Object->K != Value::LookUp && Object->K != Value::Element
-                 ? Sim.load(S, VF.field(At, Name))
-                 : VF.member(Object, Name);
+                 ? Sim.load(S, VF.namedMember(At, Name))
+                 : VF.member(Object, "." + Name);
     }
     Sim.write(S, C, E.To, Read);
     return true;
@@ -431,14 +443,24 @@ void TokenDomain::assumed(Simulation &, State &S, ValueRef V, bool Zero) {
 
 void TokenDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
                               ValueRef) {
+  if (C.Callee && C.Callee->IsDestructor)
+    return; // Cleaning up accepts nothing.
   SmallVector<ValueRef, 6> Data;
   for (ValueRef A : C.Args)
     Data.push_back(textOf(VF, S, A));
-  event(Sim, C.At, S, Data);
+  // A callable value that gets a constant is told how it went.
+  std::string Decision;
+  if (!C.Callee || StringRef(C.Callee->Name).ends_with("operator()"))
+    for (unsigned N = C.HasObject ? 1 : 0; N < C.Args.size(); ++N)
+      if (auto Constant = S.constant(C.Args[N]))
+        Decision += std::to_string(N) + "=" + std::to_string(*Constant) + ";";
+  event(Sim, C.At, S, Data, std::move(Decision));
 }
 
 void TokenDomain::effectfulCall(Simulation &Sim, const Call &C,
                                 const State &S) {
+  if (C.Callee && C.Callee->IsDestructor)
+    return;
   SmallVector<ValueRef, 6> Data;
   for (ValueRef A : C.Args)
     Data.push_back(textOf(VF, S, A));
@@ -460,12 +482,11 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     auto Style = Their.Status == ClaimStatus::Weak
                      ? model::CompareStyle::Contains
                      : model::CompareStyle::Exact;
-    Replaying = true;
-    bool Matters = compare(Sim, Their.At.F ? Their.At : C.At, BinaryOp::Eq,
-                           Inst.value(Input), Inst.value(Their.Expected), Style,
-                           nullptr, nullptr, S, Split);
-    Replaying = false;
-    if (!Matters)
+    ValueRef L = Inst.value(Input), R = Inst.value(Their.Expected);
+    const Site &At = Their.At.F ? Their.At : C.At;
+    if (!compareValues(At, BinaryOp::Eq, L, R, Style, nullptr, false, S,
+                       Split) &&
+        !compareInputs(Sim, At, BinaryOp::Eq, L, R, Style, nullptr, S, Split))
       continue;
     for (auto &[Half, Holds] : Split)
       if (Holds == (Their.Status >= ClaimStatus::Weak))
@@ -508,6 +529,9 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       if (Status >= ClaimStatus::Weak && Expected &&
           TV.comesFrom(Expected, Text, &Mine))
         Status = ClaimStatus::Self;
+      for (ValueRef Earlier : Claim.Also)
+        if (ValueRef V = Inst.value(Earlier); V->K != Value::Undef)
+          establish(Mine.Claims[Name], Status, Claim.At, V);
       establish(Mine.Claims[Name], Status, Claim.At, Expected);
     }
   }

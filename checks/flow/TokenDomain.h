@@ -45,6 +45,9 @@ struct EffectEvent {
   Site At;
   std::vector<std::shared_ptr<const Property>> States;
   std::vector<ValueRef> Data; ///< Arguments or stored values.
+  /// Parallel to States: the constants that a callback is called with; empty
+  /// where nothing is called back.
+  std::vector<std::string> Decisions;
 };
 
 /// How a function ended, with the facts that held.
@@ -122,12 +125,11 @@ private:
   /// in which it does.
   static constexpr unsigned MaxComparedInputs = 3;
   static constexpr unsigned MaxBlocksToCompareInputs = 150;
-  bool Replaying = false; ///< A callee's comparisons are made again.
 
   TokenState &token(State &S, ValueRef Text);
-  bool isWhole(ValueRef Expected, llvm::StringRef Claim) const;
+  bool isWholeWord(ValueRef Expected, llvm::StringRef Claim) const;
   bool compareInputs(Simulation &, const Site &, BinaryOp, ValueRef, ValueRef,
-                     model::CompareStyle, const State &,
+                     model::CompareStyle, ValueRef Length, const State &,
                      llvm::SmallVectorImpl<std::pair<State, bool>> &);
   std::string claimName(Simulation &, const State &, const Call &,
                         const model::Effect &, const model::ClaimSpec &) const;
@@ -142,7 +144,7 @@ private:
   ValueRef configure(Simulation &, const Call &, const model::Effect &, State &,
                      ValueRef Verifier);
   void event(Simulation &, const Site &, const State &,
-             llvm::ArrayRef<ValueRef> Data);
+             llvm::ArrayRef<ValueRef> Data, std::string Decision = {});
 };
 
 /// Sets the status of a claim unless something better is known already.

@@ -36,6 +36,8 @@ struct ClaimState {
   ClaimStatus Status = ClaimStatus::Open;
   Site At;                     ///< The comparison, in the function that did it.
   ValueRef Expected = nullptr; ///< What it was compared with.
+  /// What it matched before, if it was compared with several things.
+  llvm::SmallVector<ValueRef, 1> Also;
 };
 
 /// One token identity on one path.

@@ -30,7 +30,8 @@ bool TokenProperty::equals(const Property &Other) const {
       return false;
     auto C = X.Claims.begin(), D = Y.Claims.begin();
     for (; C != X.Claims.end(); ++C, ++D)
-      if (C->first != D->first || C->second.Status != D->second.Status)
+      if (C->first != D->first || C->second.Status != D->second.Status ||
+          C->second.Also.size() != D->second.Also.size())
         return false;
   }
   return true;
@@ -64,6 +65,11 @@ void establish(ClaimState &Known, ClaimStatus New, const Site &At,
     return;
   if (Known.Status == ClaimStatus::Self && New < ClaimStatus::Self)
     return;
+  if (Known.Status < ClaimStatus::Weak || New < ClaimStatus::Weak)
+    Known.Also.clear();
+  else if (Known.Expected && Known.Expected != Expected &&
+           Known.Also.size() < 3 && !is_contained(Known.Also, Expected))
+    Known.Also.push_back(Known.Expected);
   Known.Status = New;
   Known.At = At;
   Known.Expected = Expected;

@@ -137,7 +137,9 @@ ValueRef ValueFactory::member(ValueRef V, StringRef Name) {
   case Value::Undef:
     return V;
   case Value::Payload:
-    return make(Value::Claim, V->Ops, Name);
+    // Not the fields of the node that holds it.
+    return Name.consume_front(".") ? make(Value::Claim, V->Ops, Name)
+                                   : make(Value::Member, {V}, Name);
   default:
     return make(Value::Member, {V}, Name);
   }
@@ -248,7 +250,7 @@ ValueRef ValueFactory::phi(const Site &BlockEntry, RegionRef R, ValueRef A,
   ValueRef P = make(Value::Phi, {}, {}, N, R);
   auto &Inputs = PhiInputs[P];
   for (ValueRef V : {A, B})
-    if (V != P && !is_contained(Inputs, V))
+    if (V != P && Inputs.size() < MaxInputs && !is_contained(Inputs, V))
       Inputs.push_back(V);
   return P;
 }

@@ -194,6 +194,10 @@ public:
   RegionRef field(RegionRef Parent, llvm::StringRef Name) {
     return region(Region::Field, Parent, Name);
   }
+  /// The member of a JSON object, as opposed to a field of its node.
+  RegionRef namedMember(RegionRef Parent, llvm::StringRef Name) {
+    return field(Parent, ("." + Name).str());
+  }
   RegionRef element(RegionRef Parent, std::optional<int64_t> At = {}) {
     return At ? region(Region::ElementAt, Parent, {}, *At)
               : region(Region::Element, Parent);
@@ -215,6 +219,8 @@ public:
 
   /// Deeper values are cut off into `Derived` of their leaves.
   static constexpr unsigned MaxDepth = 40;
+  /// A phi remembers so many of the values that met in it.
+  static constexpr unsigned MaxInputs = 16;
 
 private:
   llvm::BumpPtrAllocator Memory;

@@ -1,6 +1,6 @@
 """Runs `claimcheck check` on a program of several files.
 
-    RUN: %program %s [--check-option] [-- FLAGS...]
+    RUN: %program %s [OPTION of check]... [-- FLAGS...]
 
 The test is one file, cut into the program's files where a line starts with
 `//--- NAME`. The findings in all of them must be those that the comments in
