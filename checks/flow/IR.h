@@ -125,7 +125,7 @@ struct Decl {
 struct Step {
   enum Kind : uint8_t { Deref, Field, Index };
   Kind K = Deref;
-  std::string Name;          ///< Field.
+  std::string Name;          ///< Field; of Index: the local it came from.
   std::optional<int64_t> At; ///< Index: the element, if constant.
 
   friend bool operator==(const Step &, const Step &) = default;

@@ -373,7 +373,11 @@ bool IRParser::path(Place &P) {
       ++Pos;
       Step &S = P.Steps.emplace_back();
       S.K = Step::Index;
-      if (!accept("]")) {
+      if (Pos != End && *Pos == '%') {
+        ++Pos;
+        if (!name(S.Name, false) || !expect("]"))
+          return false;
+      } else if (!accept("]")) {
         int64_t At;
         if (!number(At) || !expect("]"))
           return false;

@@ -92,7 +92,8 @@ void IRPrinter::localName(LocalId L) {
 
 bool IRPrinter::isRegular(const Place &P) const {
   for (const Step &S : P.Steps)
-    if ((S.K != Step::Field && !S.Name.empty()) || (S.K != Step::Index && S.At))
+    if ((S.K == Step::Deref && !S.Name.empty()) || (S.At && !S.Name.empty()) ||
+        (S.K != Step::Index && S.At))
       return false;
   switch (P.B) {
   case Place::None:
@@ -158,6 +159,10 @@ void IRPrinter::place(const Place &P) {
       OS << '[';
       if (S.At)
         OS << *S.At;
+      if (!S.Name.empty()) {
+        OS << '%';
+        name(S.Name, false);
+      }
       OS << ']';
       break;
     }

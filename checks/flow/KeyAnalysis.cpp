@@ -65,9 +65,26 @@ void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
       O.C = E.K == KeyEvent::Use ? KeyOrigin::Use : KeyOrigin::Wiped;
       for (ValueRef V : E.Values)
         anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
-          // Arguments of the program stay where the system put them.
-          if (!isHandle(Leaf) && !(IsMain && dependsOnParam(VF, Leaf)))
-            Shared.Keys.add(VF, Leaf, Id, O);
+          // Arguments of the program stay where the system put them, and what
+          // is in the program's text is no secret.
+          RegionRef From = inputRegionOf(VF, Leaf);
+          const Global *G = From && From->root()->K == Region::GlobalVar
+                                ? P.global(From->root()->Name)
+                                : nullptr;
+          if (isHandle(Leaf) || (G && G->IsConst) ||
+              (IsMain && dependsOnParam(VF, Leaf)))
+            return false;
+          Shared.Keys.add(VF, Leaf, Id, O);
+          // A function that serves this caller only made the key, then.
+          ValueRef Inner = Leaf;
+          while (Inner->K == Value::Imported) {
+            const Site &At = VF.site(Inner->Number);
+            DeclId Callee = At.F->Blocks[At.Block].Instrs[At.Index].Callee;
+            Inner = Inner->Ops[0];
+            if (Callee == NoId || P.callers(At.U->Decls[Callee].Id).size() > 1)
+              break;
+            Shared.Keys.add(VF, Inner, Id, O);
+          }
           return false;
         });
       break;
@@ -144,7 +161,34 @@ void KeyAnalysis::propagateDown() {
             }
 }
 
+bool KeyAnalysis::keepsSecrets(const FunctionRef &F, TypeId T) const {
+  const Type &Ty = F.U->Types[T];
+  if (Ty.K != Type::Record || Ty.Args.size() < 2)
+    return false;
+  const model::TypeModel *M = P.rules().type(model::Model::normalize(Ty.Name));
+  if (!M || (M->Is != "container" && M->Is != "text"))
+    return false;
+  for (TypeId Arg : drop_begin(Ty.Args)) {
+    const std::string &Name = F.U->Types[Arg].Name;
+    if (Name.empty())
+      continue;
+    const model::TypeModel *A = P.rules().type(model::Model::normalize(Name));
+    if (A && (A->Is == "wiping-allocator" || A->Is == "guarded-allocator"))
+      return true;
+    if (Shared.ClearingAllocators.count(Name))
+      return true;
+  }
+  return false;
+}
+
 void KeyAnalysis::learnFields() {
+  // Allocators of the project: what they do when they give memory back.
+  for (auto &[Id, Facts] : Shared.Facts)
+    if (StringRef(Functions[Id].name()).ends_with("::deallocate") &&
+        any_of(Facts.Events,
+               [](const KeyEvent &E) { return E.K == KeyEvent::Wipe; }))
+      Shared.ClearingAllocators.insert(Functions[Id].decl().Record);
+
   for (auto &[Id, Facts] : Shared.Facts) {
     FunctionRef F = Functions[Id];
     std::set<RegionRef, ById> Keyed;
@@ -174,6 +218,21 @@ void KeyAnalysis::learnFields() {
               if (const KeyOrigin *O = origin(W.Values[0], Id))
                 KeyPointers.try_emplace(Field, *O);
       }
+  }
+  // What is kept in memory that clears itself is meant to be secret.
+  for (auto &[Id, Facts] : Shared.Facts) {
+    FunctionRef F = Functions[Id];
+    for (ValueRef Leaf : Facts.Handed) {
+      RegionRef R = objectOf(inputRegionOf(VF, Leaf));
+      TypeId T = typeOf(P, F, R);
+      if (!T || !keepsSecrets(F, T))
+        continue;
+      KeyOrigin O;
+      O.C = KeyOrigin::Kept;
+      O.At = {F.U, F.F, 0, 0};
+      O.By = F.U->Types[T].Name;
+      Shared.Keys.add(VF, Leaf, Id, O);
+    }
   }
   // A function that destroys or releases such an object has the key in it.
   for (auto &[Id, Facts] : Shared.Facts) {
@@ -263,6 +322,16 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
   }
   for (RegionRef R : Facts.Touched)
     Found.insert(R);
+  // Memory behind a pointer that a call gave, if its contents are a key.
+  for (const KeyEvent &E : Facts.Events)
+    for (ValueRef V : E.Values)
+      anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
+        RegionRef R = inputRegionOf(VF, Leaf);
+        if (R && R->root()->K == Region::Pointee &&
+            Shared.Keys.find(Leaf, F.id()))
+          Found.insert(objectOf(R));
+        return false;
+      });
   auto It = Shared.Keys.In.find(F.id());
   if (It != Shared.Keys.In.end())
     for (const auto &[Leaf, O] : It->second)
@@ -271,7 +340,10 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
   std::vector<RegionRef> Result;
   for (RegionRef R : Found) {
     Type::Kind K = F.U->Types[typeOf(P, F, R)].K;
-    if (K == Type::Pointer && R->root()->K != Region::Pointee)
+    if (K == Type::Pointer)
+      continue;
+    const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, F, R));
+    if (M && M->Is == "stream")
       continue;
     Result.push_back(R);
   }

@@ -53,6 +53,9 @@ private:
   void learn(const FunctionRef &F, KeyFacts &Facts);
   void propagateDown();
   void learnFields();
+  /// Whether a container's allocator clears or guards what it gives back.
+  bool keepsSecrets(const FunctionRef &F, TypeId T) const;
+  bool clearsItself(const FunctionRef &F, TypeId T) const;
   void computeGuards();
   std::vector<RegionRef> candidates(const FunctionRef &F) const;
   void focus(const FunctionRef &F);
@@ -64,6 +67,7 @@ private:
   void report(Analysis &Result);
   void reportDumps(Analysis &Result);
   void reportLefts(Analysis &Result);
+  void reportShortWipes(Analysis &Result);
   void reportLogs(Analysis &Result);
   void inventory(Analysis &Result);
   bool isReportedInDump(const KeyRegion &R, const KeyPut &Put) const;

@@ -13,8 +13,8 @@ bool KeyProperty::equals(const Property &Other) const {
   return Guard == O.Guard && Holds == O.Holds && Guarded == O.Guarded &&
          GuardUnknown == O.GuardUnknown && Released == O.Released &&
          HandedOut == O.HandedOut && Aligned == O.Aligned &&
-         Written == O.Written && Droppable == O.Droppable && Short == O.Short &&
-         Outgrown == O.Outgrown;
+         Secure == O.Secure && Thrown == O.Thrown && Written == O.Written &&
+         Droppable == O.Droppable && Short == O.Short && Outgrown == O.Outgrown;
 }
 
 static hash_code hashSite(const Site &S) {
@@ -23,8 +23,8 @@ static hash_code hashSite(const Site &S) {
 
 size_t KeyProperty::hash() const {
   return hash_combine(unsigned(Guard), Holds, Guarded, GuardUnknown, Released,
-                      HandedOut, hashSite(Written), hashSite(Droppable),
-                      hashSite(Short), hashSite(Outgrown));
+                      HandedOut, hashSite(Thrown), hashSite(Written),
+                      hashSite(Droppable), hashSite(Short), hashSite(Outgrown));
 }
 
 std::string KeyDomain::callName(const Call &C) const {
@@ -93,7 +93,11 @@ void KeyDomain::sync(Simulation &Sim, const Site &At, State &S,
     Puts.push_back({At, New.Written, Where != nullptr, New, Leaves});
 }
 
-void KeyDomain::joining(Simulation &Sim, State &S) { sync(Sim, Site(), S); }
+void KeyDomain::joining(Simulation &Sim, State &S) {
+  sync(Sim, Site(), S);
+  if (!S.Exception && S.property<KeyProperty>().Thrown.F)
+    S.mutableProperty<KeyProperty>().Thrown = Site();
+}
 
 void KeyDomain::stored(Simulation &Sim, const Site &At, State &S, RegionRef To,
                        ValueRef V, RegionRef From, bool IsMove) {
@@ -153,11 +157,35 @@ bool KeyDomain::isFocusPointer(const State &S, ValueRef V) const {
   return R->isWithin(Focus) || Focus->isWithin(R);
 }
 
+bool KeyDomain::isReachable(const State &S) const {
+  RegionRef Root = Focus->root();
+  if (Root->K != Region::Pointee || dependsOnParam(VF, Root->Of))
+    return true;
+  return any_of(S.store(), [&](const auto &Entry) {
+    return VF.any(
+        Entry.second, [&](ValueRef V) { return V == Root->Of; },
+        [](ValueRef V) { return V->K == Value::Phi; });
+  });
+}
+
+void KeyDomain::neverReturns(Simulation &Sim, const Call &C, State &S) {
+  sync(Sim, C.At, S);
+  if (Focus && S.property<KeyProperty>().Holds &&
+      !S.property<KeyProperty>().Released && isReachable(S))
+    left(Sim, C.At, S, "exit");
+}
+
 void KeyDomain::left(Simulation &Sim, const Site &At, State &S,
                      StringRef Reason) {
   if (!Sim.isReporting())
     return;
   Left.push_back({At, Reason.str(), S.property<KeyProperty>(), false});
+}
+
+/// Whether the object that a method belongs to is of a type with a rule.
+bool KeyDomain::isModelledType(const Call &C) const {
+  return C.Callee && !C.Callee->Record.empty() &&
+         P.rules().type(model::Model::normalize(C.Callee->Record));
 }
 
 void KeyDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
@@ -201,7 +229,8 @@ void KeyDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
     auto &New = S.mutableProperty<KeyProperty>();
     New.Droppable = Site();
     if (Changeable) {
-      New.GuardUnknown = true;
+      // The methods of a library's type do with it what its rule says.
+      New.GuardUnknown |= !isModelledType(C);
       // What it keeps of a heap block is not ours to free any more.
       if (Focus->root()->K != Region::LocalVar)
         New.HandedOut = true;
@@ -372,13 +401,20 @@ void KeyDomain::lifetimeEnd(Simulation &Sim, const Site &At, State &S,
   const auto &Now = S.property<KeyProperty>();
   if (Now.Released)
     return;
+  // On the way of an exception, the statement that throws leaves it there.
+  const Site &Where = S.Exception && Now.Thrown.F ? Now.Thrown : At;
   if (Now.Holds)
-    left(Sim, At, S, Now.Short.F ? "short-wipe" : "scope");
+    left(Sim, Where, S, Now.Short.F ? "short-wipe" : "scope");
   else if (Now.Droppable.F)
-    left(Sim, At, S, "droppable-wipe");
+    left(Sim, Where, S, "droppable-wipe");
   auto &New = S.mutableProperty<KeyProperty>();
   New = KeyProperty();
   New.Guard = Now.Guard;
+}
+
+void KeyDomain::unwinding(Simulation &, const Site &At, State &S) {
+  if (Focus && S.property<KeyProperty>().Holds)
+    S.mutableProperty<KeyProperty>().Thrown = At;
 }
 
 void KeyDomain::finish(Simulation &Sim, State &S, Case &C) {

@@ -23,6 +23,8 @@ struct KeyProperty final : Property {
   bool Released = false;     ///< Its memory was given back.
   bool HandedOut = false;    ///< Somebody else may own it now.
   bool Aligned = false;      ///< It starts at a page.
+  bool Secure = false;       ///< It is part of a library's secure heap.
+  Site Thrown;               ///< Where the exception in flight began.
   Site Written;              ///< Where key bytes came to be there.
   Site Droppable;            ///< A wipe that the compiler may drop.
   Site Short;                ///< A wipe of less than the region.
@@ -37,7 +39,16 @@ struct KeyProperty final : Property {
 
 /// Something that a function does with bytes, whatever the path.
 struct KeyEvent {
-  enum Kind : uint8_t { Source, Use, Wipe, Sink, Write, Store, Dump };
+  enum Kind : uint8_t {
+    Source,
+    Use,
+    Wipe,
+    ShortWipe,
+    Sink,
+    Write,
+    Store,
+    Dump,
+  };
   Kind K = Write;
   Site At;
   RegionRef R = nullptr; ///< Write: the destination.
@@ -91,6 +102,7 @@ struct KeyShared {
   bool HasMain = false;
   bool AssumeThrows = false;
   std::set<std::string> ManagedHeaps; ///< Heaps that rules can initialise.
+  std::set<std::string> ClearingAllocators; ///< The project's own.
 };
 
 /// The simulation's domain, with or without a focus.
@@ -113,6 +125,7 @@ public:
   void unknownCall(Simulation &, const Call &, State &,
                    ValueRef Result) override;
   void afterUnknownCall(Simulation &, const Call &, State &) override;
+  void neverReturns(Simulation &, const Call &, State &) override;
   void modelledCall(Simulation &, const Call &, State &) override;
   bool applyCase(Simulation &, const Call &, const Case &, Instantiation &,
                  State &) override;
@@ -120,6 +133,7 @@ public:
               RegionRef, bool) override;
   void lifetimeEnd(Simulation &, const Site &, State &, RegionRef) override;
   void finish(Simulation &, State &, Case &) override;
+  void unwinding(Simulation &, const Site &, State &) override;
   void joining(Simulation &, State &) override;
   const Summary *summary(Simulation &, const Call &, const State &,
                          const FunctionRef &Callee,
@@ -162,7 +176,10 @@ private:
   void sync(Simulation &, const Site &, State &, const Site *Where = nullptr);
   void left(Simulation &, const Site &, State &, llvm::StringRef Reason);
   KeyEvent &event(KeyEvent::Kind K, const Site &At, const Call *C);
+  /// Whether a pointer to the region is still at hand.
+  bool isReachable(const State &S) const;
   bool isFocusPointer(const State &, ValueRef V) const;
+  bool isModelledType(const Call &C) const;
   std::string callName(const Call &C) const;
 };
 

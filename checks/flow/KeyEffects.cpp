@@ -43,9 +43,29 @@ TypeId KeyDomain::placeType(Simulation &Sim, const Call &C,
   return T;
 }
 
+/// A rule's place; what pointer arithmetic leads to counts as an element.
+static ResolvedPlace resolveBytes(ValueFactory &VF, Simulation &Sim,
+                                  const State &S, const Call &C,
+                                  const PlaceSpec &Spec) {
+  if (!Spec.Deref)
+    return Sim.resolve(S, C, Spec);
+  PlaceSpec Base = Spec;
+  Base.Deref = false;
+  Base.Fields.clear();
+  ResolvedPlace R = Sim.resolve(S, C, Base);
+  if (R.isNone())
+    return R;
+  ValueRef Pointer = R.Where ? Sim.load(S, R.Where) : R.Direct;
+  R.Where = targetOf(VF, Pointer);
+  R.Direct = nullptr;
+  for (const std::string &Name : Spec.Fields)
+    R.Where = VF.field(R.Where, Name);
+  return R;
+}
+
 RegionRef KeyDomain::bytesPlace(Simulation &Sim, State &S, const Call &C,
                                 const PlaceSpec &Spec) {
-  ResolvedPlace R = Sim.resolve(S, C, Spec);
+  ResolvedPlace R = resolveBytes(VF, Sim, S, C, Spec);
   if (R.isNone())
     return nullptr;
   if (!R.Where)
@@ -78,7 +98,7 @@ RegionRef KeyDomain::bytesPlace(Simulation &Sim, State &S, const Call &C,
 void KeyDomain::bytesAt(Simulation &Sim, const State &S, const Call &C,
                         const PlaceSpec &Spec, SmallVectorImpl<ValueRef> &Out) {
   auto one = [&](const PlaceSpec &At) {
-    ResolvedPlace R = Sim.resolve(S, C, At);
+    ResolvedPlace R = resolveBytes(VF, Sim, S, C, At);
     if (R.Where) {
       contentsOf(VF, S, R.Where, Out);
       ValueRef Held = Sim.load(S, R.Where);
@@ -232,8 +252,17 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     if (!Happened || E.To.isNone())
       return true;
     // A scalar result is nothing that keys are made of; nor is a hash.
-    if (E.To.B == PlaceSpec::Ret && !E.To.Deref)
-      return false;
+    if (E.To.B == PlaceSpec::Ret && !E.To.Deref) {
+      ResolvedPlace Of =
+          E.Froms.empty() ? Sim.resolve(S, C, E.From) : ResolvedPlace();
+      bool Measures = E.From.B == PlaceSpec::This && Of.Where && C.Callee &&
+                      F.U->Types[C.Callee->Result].K == Type::Int;
+      if (!Measures)
+        return false;
+      // A number that belongs to this object, like its size.
+      S.write(C.Scratch, VF.make(Value::Derived, {}, "measure", 2, Of.Where));
+      return true;
+    }
     RegionRef To = bytesPlace(Sim, S, C, E.To);
     if (!To)
       return true;
@@ -301,7 +330,7 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       return true;
     sync(Sim, C.At, S);
     if (Focus && S.property<KeyProperty>().Holds &&
-        !S.property<KeyProperty>().Released)
+        !S.property<KeyProperty>().Released && isReachable(S))
       left(Sim, C.At, S, E.Aborts ? "abort" : "exit");
     return false;
   }
@@ -412,8 +441,24 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
     }
   }
   std::optional<int64_t> Size = sizeOf(S, R);
+  // A length that was zero once is not what it is now.
   if (Length && *Length == 0)
-    return;
+    Length.reset();
+  RegionRef Measured = nullptr;
+  if (E.From.LengthIs == PlaceSpec::ArgValue) {
+    unsigned Index = unsigned(E.From.Length) - 1 + (C.HasObject ? 1 : 0);
+    if (Index < C.Args.size() && C.Args[Index]->K == Value::Derived &&
+        C.Args[Index]->Number == 2)
+      Measured = C.Args[Index]->R;
+    // `sizeof` of the pointer instead of what it points to.
+    if (Index < C.I->Args.size() && C.I->Args[Index].Text == "sizeof pointer")
+      Fraction = !Size || (Length && *Length < *Size);
+  }
+  // The length of another container than the one that is cleared.
+  if (Measured && Measured != objectOf(R) && typeOf(P, F, objectOf(R)) &&
+      F.U->Types[typeOf(P, F, objectOf(R))].K == Type::Record &&
+      objectOf(R)->K == Region::LocalVar)
+    Fraction = true;
   bool Short = (Length && Size && *Length < *Size) || Fraction;
   if (!Focus && Sim.isReporting()) {
     if (R->root()->K != Region::LocalVar)
@@ -422,6 +467,12 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
       KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
       Ev.R = R;
       contentsOf(VF, S, R, Ev.Values);
+    }
+    if (Fraction) {
+      KeyEvent &Ev = event(KeyEvent::ShortWipe, C.At, &C);
+      Ev.R = R;
+      if (Measured)
+        Ev.What = "other";
     }
   }
   bool Here = Focus && (Focus->isWithin(R) || objectOf(R) == Focus);
@@ -459,13 +510,23 @@ void KeyDomain::release(Simulation &Sim, const Call &C, const Effect &E,
   if (S.isZero(V).value_or(false))
     return;
   RegionRef R = targetOf(VF, V);
-  if (!Focus && Sim.isReporting() && R->root()->K != Region::LocalVar)
-    Facts.Touched.insert(objectOf(R));
+  // Nobody frees a variable: it was only reached through a library's object.
+  if (R->root()->K == Region::LocalVar || R->root()->K == Region::GlobalVar)
+    return;
+  if (!Focus && Sim.isReporting()) {
+    if (R->root()->K != Region::LocalVar)
+      Facts.Touched.insert(objectOf(R));
+    if (E.Wipes && E.From.LengthIs != PlaceSpec::NoLength) {
+      KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
+      Ev.R = R;
+      contentsOf(VF, S, R, Ev.Values);
+    }
+  }
   bool Here = Focus && Focus->isWithin(R);
   if (Here) {
     sync(Sim, C.At, S);
     const auto &Now = S.property<KeyProperty>();
-    bool Wipes = E.Wipes || (E.WipesIfGuarded && Now.Guarded);
+    bool Wipes = E.Wipes || (E.WipesIfGuarded && (Now.Guarded || Now.Secure));
     // What was handed in as a whole is the caller's to wipe.
     bool Mine = Focus->root()->K != Region::Pointee ||
                 Focus->K == Region::Field || Focus->Of->K != Value::Param;
@@ -536,6 +597,7 @@ void KeyDomain::allocate(Simulation &Sim, const Call &C, const Effect &E,
   New = KeyProperty();
   New.Guard = Guard;
   New.Guarded = E.GuardsDump;
+  New.Secure = !E.Heap.empty();
   // A secure heap that the whole program never sets up is plain memory.
   if (E.GuardsDump && Shared.HasMain && Shared.ManagedHeaps.count(E.Heap) &&
       !Shared.InitialisedHeaps.count(E.Heap))
@@ -563,12 +625,18 @@ void KeyDomain::guard(Simulation &Sim, const Call &C, const Effect &E, State &S,
       Shared.InitialisedHeaps.insert(E.Heap);
     return;
   }
-  if (!E.GuardsDump && !Lifts)
-    return;
   if (E.From.isNone())
     return;
   RegionRef R = bytesPlace(Sim, S, C, E.From);
   if (!R)
+    return;
+  // What a program locks into memory, it holds secret.
+  if (!Focus && !Lifts && Sim.isReporting()) {
+    KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
+    Ev.R = R;
+    contentsOf(VF, S, R, Ev.Values);
+  }
+  if (!E.GuardsDump && !Lifts)
     return;
   if (!Focus && Sim.isReporting() && R->root()->K != Region::LocalVar)
     Facts.Touched.insert(objectOf(R));
@@ -613,8 +681,21 @@ void KeyDomain::destroy(Simulation &Sim, const Call &C, State &S) {
         StringRef(D).starts_with("std::"))
       OwnDeleter = false;
   sync(Sim, C.At, S);
-  auto &New = S.mutableProperty<KeyProperty>();
-  if (New.Holds && !New.Released && !OwnDeleter)
+  bool Cleared = false;
+  if (OwnDeleter) {
+    const std::string &D = F.U->Types[Ty.Args[1]].Name;
+    for (const auto &[Id, Known] : Shared.Facts) {
+      auto Bodies = P.bodies(Id);
+      if (Bodies.empty() || Bodies[0].decl().Record != D ||
+          !StringRef(Bodies[0].name()).ends_with("operator()"))
+        continue;
+      Cleared |= any_of(Known.Events, [](const KeyEvent &E) {
+        return E.K == KeyEvent::Wipe;
+      });
+    }
+  }
+  if (S.property<KeyProperty>().Holds && !S.property<KeyProperty>().Released &&
+      !Cleared)
     left(Sim, C.At, S, "free");
   auto &After = S.mutableProperty<KeyProperty>();
   After.Released = true;

@@ -23,7 +23,7 @@ static std::string lineOf(const FilePosition &At) {
 
 /// What kind of key, as readers say it.
 static std::string keyName(const KeyOrigin &O) {
-  if (O.C == KeyOrigin::Wiped)
+  if (O.C == KeyOrigin::Wiped || O.C == KeyOrigin::Kept)
     return "the secret";
   return StringSwitch<std::string>(O.Kind)
       .Case("private", "the private key")
@@ -51,7 +51,9 @@ static std::string whyKey(const KeyOrigin &O) {
     return O.By + "() uses these bytes as " +
            (Name == "the key" ? "a key" : Name);
   case KeyOrigin::Wiped:
-    return O.By + "() wipes these bytes, so they are secret";
+    return O.By + "() wipes or locks these bytes, so they are secret";
+  case KeyOrigin::Kept:
+    return O.By + " keeps these bytes in memory that it clears";
   }
   return Name;
 }
@@ -112,6 +114,18 @@ bool KeyAnalysis::isReportedInDump(const KeyRegion &R,
       Put.P.Guard == KeyProperty::Guarding ||
       (Put.P.Guard == KeyProperty::AsBefore && R.ProcessGuarded))
     return false;
+  // A type or an allocator that guards; one of the project may.
+  TypeId T = typeOf(P, R.In, R.R);
+  const Type &Ty = R.In.U->Types[T];
+  auto guards = [&](TypeId Of) {
+    const std::string &Name = R.In.U->Types[Of].Name;
+    const model::TypeModel *M =
+        Name.empty() ? nullptr : P.rules().type(model::Model::normalize(Name));
+    return (M && M->GuardsDump) ||
+           (!M && Shared.ClearingAllocators.count(Name));
+  };
+  if (guards(T) || any_of(Ty.Args, guards))
+    return false;
   RegionRef Root = R.R->root();
   switch (Root->K) {
   case Region::LocalVar:
@@ -123,7 +137,10 @@ bool KeyAnalysis::isReportedInDump(const KeyRegion &R,
     if (Made == Put.At && Put.At.F == R.In.F &&
         instruction(Put.At).Callee != NoId &&
         !P.bodies(R.In.U->Decls[instruction(Put.At).Callee].Id).empty() &&
-        all_of(Put.Leaves, [](ValueRef L) { return L->K == Value::Imported; }))
+        all_of(Put.Leaves, [&](ValueRef L) {
+          return L->K == Value::Imported &&
+                 Shared.Keys.Everywhere.count(L->Ops[0]);
+        }))
       return false;
     break;
   }
@@ -135,6 +152,10 @@ bool KeyAnalysis::isReportedInDump(const KeyRegion &R,
   default:
     return false;
   }
+  // A secret that is known as one only by how it is treated elsewhere.
+  if (R.Origin.C == KeyOrigin::Wiped)
+    return R.Leaf && identityOf(R.Leaf)->K == Value::KeyData &&
+           Root->K == Region::Heap;
   if (Options.KeyPolicy == "every" || isLongTerm(R.Origin.Kind))
     return true;
   return Root->K == Region::GlobalVar || Root->K == Region::Pointee;
@@ -197,31 +218,15 @@ void KeyAnalysis::reportDumps(Analysis &Result) {
   }
 }
 
-/// Whether objects of type \p T clear their storage when they end.
-static bool clearsItself(const Program &P, const FunctionRef &F, TypeId T,
-                         const std::map<std::string, FunctionRef> &Functions,
-                         const std::map<std::string, KeyFacts> &Facts) {
+bool KeyAnalysis::clearsItself(const FunctionRef &F, TypeId T) const {
   auto wipes = [&](TypeId Ty) {
     const std::string &Name = F.U->Types[Ty].Name;
     if (Name.empty())
       return false;
-    if (const model::TypeModel *M =
-            P.rules().type(model::Model::normalize(Name)))
-      if (M->Wipes)
-        return true;
-    // An allocator of the project: what its deallocate() does.
-    for (const auto &[Id, Fn] : Functions)
-      if (Fn.decl().Record == Name &&
-          StringRef(Fn.name()).ends_with("::deallocate"))
-        if (auto It = Facts.find(Id); It != Facts.end())
-          for (const KeyEvent &E : It->second.Events)
-            if (E.K == KeyEvent::Wipe)
-              return true;
-    return false;
+    const model::TypeModel *M = P.rules().type(model::Model::normalize(Name));
+    return (M && M->Wipes) || Shared.ClearingAllocators.count(Name);
   };
-  if (wipes(T))
-    return true;
-  return any_of(F.U->Types[T].Args, wipes);
+  return wipes(T) || any_of(F.U->Types[T].Args, wipes);
 }
 
 void KeyAnalysis::addWipe(Finding &F, const KeyRegion &R,
@@ -270,7 +275,7 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
         }))
       continue;
     TypeId T = typeOf(P, R.In, R.R);
-    if (clearsItself(P, R.In, T, Functions, Shared.Facts))
+    if (clearsItself(R.In, T))
       continue;
     std::map<std::string, std::vector<const KeyLeft *>> ByReason;
     for (const KeyLeft &L : R.Lefts) {
@@ -283,7 +288,8 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
       if (L.Reason == "exit" && !R.EverWiped)
         continue;
       // A class with a destructor of its own cleans up there.
-      if (L.Reason == "scope" && R.R->K == Region::Field) {
+      if ((L.Reason == "scope" || L.P.Short.F) && R.R->K == Region::Field &&
+          !R.In.decl().IsDestructor) {
         TypeId Owner = typeOf(P, R.In, R.R->Parent);
         const std::string &Record = R.In.U->Types[Owner].Name;
         if (any_of(Functions, [&](const auto &Entry) {
@@ -302,7 +308,8 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
       std::string Line = std::to_string(position(L.At).Line);
       if (!Seen.insert({R.In.id(), R.Name + Line, Reason}).second)
         continue;
-      Finding F = start("claimcheck-key-not-wiped", R.In, L.At);
+      Finding F = start("claimcheck-key-not-wiped", R.In,
+                        Reason == "short-wipe" ? L.P.Short : L.At);
       std::string Key = keyName(R.Origin);
       std::string In = "'" + R.Name + "'";
       F.Reason = Reason;
@@ -313,9 +320,9 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
                     "memory before it ends here; " +
                     Key + " stays in it";
       } else if (Reason == "short-wipe") {
-        F.Message = "the wipe of " + In + " in " + lineOf(position(L.P.Short)) +
-                    " is shorter than the "
-                    "object; the rest of " +
+        F.Message = "this wipe of " + In +
+                    " is shorter than the object; the "
+                    "rest of " +
                     Key + " stays in memory";
       } else {
         std::string How =
@@ -357,6 +364,36 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
       Result.Findings.push_back(std::move(F));
     }
   }
+}
+
+void KeyAnalysis::reportShortWipes(Analysis &Result) {
+  std::set<FilePosition> Seen;
+  for (const Finding &F : Result.Findings)
+    if (F.Check == "claimcheck-key-not-wiped")
+      Seen.insert(F.At);
+  for (const auto &[Id, Facts] : Shared.Facts)
+    for (const KeyEvent &E : Facts.Events) {
+      if (E.K != KeyEvent::ShortWipe)
+        continue;
+      FunctionRef In = Functions.at(Id);
+      Finding F = start("claimcheck-key-not-wiped", In, E.At);
+      if (!Seen.insert(F.At).second)
+        continue;
+      std::string Name = describeRegion(P, VF, In, objectOf(E.R));
+      F.Reason = "short-wipe";
+      F.Message =
+          E.What == "other"
+              ? "'" + Name +
+                    "' is cleared for the length of another object; "
+                    "what lies beyond stays in memory"
+              : "'" + Name +
+                    "' is cleared for less than its length (the size "
+                    "of a pointer, or a part); the rest of the secret stays in "
+                    "memory";
+      F.Notes.push_back({Note::Advice, F.At,
+                         "pass the length of the object that is cleared"});
+      Result.Findings.push_back(std::move(F));
+    }
 }
 
 void KeyAnalysis::reportLogs(Analysis &Result) {
@@ -427,6 +464,7 @@ void KeyAnalysis::report(Analysis &Result) {
     Result.SawModelledApi = true;
   reportDumps(Result);
   reportLefts(Result);
+  reportShortWipes(Result);
   reportLogs(Result);
   if (Options.Inventory)
     inventory(Result);

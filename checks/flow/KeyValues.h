@@ -18,7 +18,8 @@ struct KeyOrigin {
   enum Cause : uint8_t {
     Source, ///< A rule says that it yields key bytes.
     Use,    ///< It was used as a key.
-    Wiped,  ///< The program wipes it with care.
+    Wiped,  ///< The program wipes it with care, or locks it.
+    Kept,   ///< It is kept in memory that clears itself.
   };
   Cause C = Source;
   std::string Kind; ///< As in rules: "private", "session"...

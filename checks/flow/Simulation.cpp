@@ -371,6 +371,7 @@ void Simulation::terminate(const Site &At, const Instr &I, State S) {
 void Simulation::unwind(const Instr &I, State S, const Site &At) {
   if (!S.Exception)
     S.Exception = VF.fresh(At, 2);
+  D.unwinding(*this, At, S);
   if (I.Unwind != NoId) {
     if (!Reporting)
       enter(I.Unwind, std::move(S));

@@ -94,7 +94,10 @@ public:
   /// A call of which nothing is known; \p Result is its value.
   virtual void unknownCall(Simulation &, const Call &, State &,
                            ValueRef /*Result*/) {}
-  /// The same, after what it may have changed was forgotten.
+  /// A call of a function that never comes back, of which nothing is known.
+  virtual void neverReturns(Simulation &, const Call &, State &) {}
+  /// After a call of which nothing is known, when what it may have
+  /// changed was forgotten.
   virtual void afterUnknownCall(Simulation &, const Call &, State &) {}
   /// A modelled call, before its effects.
   virtual void modelledCall(Simulation &, const Call &, State &) {}
@@ -114,6 +117,8 @@ public:
   /// The function ends in \p S; the case is ready but for the property, which
   /// the domain may still change.
   virtual void finish(Simulation &, State &, Case &) {}
+  /// An exception leaves the instruction at a site.
+  virtual void unwinding(Simulation &, const Site &, State &) {}
   /// A state is about to join others at the entry of a block.
   virtual void joining(Simulation &, State &) {}
   /// The summary that stands for a callee, if it depends on what the domain

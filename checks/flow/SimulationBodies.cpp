@@ -38,8 +38,10 @@ SmallVector<FunctionRef, 4> Simulation::targets(const State &S, Call &C) {
 void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
   if (!C.Callee || !C.Callee->IsDestructor)
     Effects = true;
-  if (C.Callee && C.Callee->IsNoReturn)
+  if (C.Callee && C.Callee->IsNoReturn) {
+    D.neverReturns(*this, C, S);
     return;
+  }
   SmallVector<ValueRef, 6> Read;
   for (ValueRef A : C.Args)
     Read.push_back(textOf(VF, S, A));

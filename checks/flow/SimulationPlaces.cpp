@@ -55,8 +55,18 @@ ValueRef Simulation::valueOf(const State &S, const Operand &O) {
     return VF.make(Value::Function, {}, O.Text);
   case Operand::Default:
     return VF.make(Value::Blank);
-  case Operand::Load:
-    return load(S, regionOf(S, O.P));
+  case Operand::Load: {
+    ValueRef V = load(S, regionOf(S, O.P));
+    // What a constant table maps a value to says what the value was.
+    if (O.P.B == Place::Global && !O.P.Steps.empty() &&
+        O.P.Steps.back().K == Step::Index && !O.P.Steps.back().Name.empty())
+      if (const Global *G = P.global(O.P.Symbol); G && G->IsConst)
+        for (LocalId Id = 0; Id < F.F->Locals.size(); ++Id)
+          if (F.F->Locals[Id].Name == O.P.Steps.back().Name)
+            return VF.make(Value::Derived, {V, load(S, VF.local(Id))}, "table",
+                           1);
+    return V;
+  }
   case Operand::Address: {
     RegionRef R = regionOf(S, O.P);
     // The address of what an opaque pointer denotes is that pointer.

@@ -99,6 +99,15 @@ int64_t ValueFactory::number(const Site &S, unsigned Slot) {
 RegionRef ValueFactory::pointee(ValueRef V) {
   if (V->K == Value::Address)
     return V->R;
+  // A pointer into an object, some way on: some element of it.
+  if (V->K == Value::Binary && V->Ops[0]->K == Value::Address &&
+      (BinaryOp(V->Number) == BinaryOp::Add ||
+       BinaryOp(V->Number) == BinaryOp::Sub)) {
+    RegionRef R = V->Ops[0]->R;
+    while (R->K == Region::Element || R->K == Region::ElementAt)
+      R = R->Parent;
+    return element(R);
+  }
   return region(Region::Pointee, nullptr, {}, 0, V);
 }
 

@@ -166,7 +166,12 @@ Place FunctionLowering::lvalueImpl(const Expr *E) {
     std::optional<int64_t> At;
     if (Index.K == Operand::Int)
       At = Index.IntValue;
-    return element(std::move(P), At, type(T));
+    P = element(std::move(P), At, type(T));
+    // A table is read as what its index is made of.
+    if (!At && P.B == Place::Global && Index.K == Operand::Load &&
+        Index.P.B == Place::Local && Index.P.Steps.empty())
+      P.Steps.back().Name = F.Locals[Index.P.Id].Name;
+    return P;
   }
   case Stmt::UnaryOperatorClass: {
     const auto *O = cast<UnaryOperator>(E);

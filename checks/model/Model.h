@@ -265,7 +265,8 @@ struct Effect {
   bool GuardsDump = false;         ///< allocate, guard: "covers": "dump".
   bool NeedsPageAlignment = false; ///< guard: "needs-alignment": "page".
   bool CanFail = false;            ///< guard: "can-fail".
-  bool Elidable = false;       ///< wipe: "elidable": the compiler may drop it.
+  bool Elidable = false;       ///< wipe: "elidable": the compiler may drop it;
+                               ///< release: or a wipe right before it.
   bool Wipes = false;          ///< release, reallocate: "wipes".
   bool WipesIfGuarded = false; ///< release: "wipes": "if-guarded".
   bool Borrowed = false;       ///< key-source: "borrowed": the library owns it.
