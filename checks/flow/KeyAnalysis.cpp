@@ -297,8 +297,10 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
     if (any_of(E.Values, [&](ValueRef V) { return origin(V, F.id()); }))
       Found.insert(R);
   }
-  for (RegionRef R : Facts.Touched)
-    Found.insert(R);
+  // What callers need to know of memory that they hand in.
+  if (!P.callers(F.id()).empty())
+    for (RegionRef R : Facts.Touched)
+      Found.insert(R);
   // Memory behind a pointer that a call gave, if its contents are a key.
   for (const KeyEvent &E : Facts.Events)
     for (ValueRef V : E.Values)
@@ -324,6 +326,21 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
       continue;
     Result.push_back(R);
   }
+  // Its own memory first: if there are too many, callers' memory is let go.
+  llvm::stable_sort(Result, [](RegionRef A, RegionRef B) {
+    auto rank = [](RegionRef R) {
+      switch (R->root()->K) {
+      case Region::LocalVar:
+      case Region::Heap:
+        return 0;
+      case Region::GlobalVar:
+        return 1;
+      default:
+        return R->root()->Of && R->root()->Of->K == Value::Param ? 2 : 3;
+      }
+    };
+    return rank(A) < rank(B);
+  });
   return Result;
 }
 
@@ -333,7 +350,7 @@ void KeyAnalysis::focus(const FunctionRef &F) {
     auto It = Summaries.find(Callee.str());
     return It == Summaries.end() ? nullptr : &It->second;
   };
-  constexpr unsigned MaxRegions = 40;
+  constexpr unsigned MaxRegions = 16;
   std::vector<RegionRef> All = candidates(F);
   if (All.size() > MaxRegions) {
     FilePosition At = P.position(*F.U, F.F->NameLoc);
@@ -344,7 +361,10 @@ void KeyAnalysis::focus(const FunctionRef &F) {
   }
   for (RegionRef R : All) {
     KeyDomain D(P, VF, Shared, F, R);
-    Simulation Sim(P, VF, D, F, summaryOf, nullptr, {});
+    Simulation::Limits Limits;
+    Limits.StatesPerBlock = 16;
+    Limits.Visits = 10000;
+    Simulation Sim(P, VF, D, F, summaryOf, nullptr, Limits);
     Summary S = Sim.run();
     ++Simulated;
     Bounds.insert(Sim.bounds().begin(), Sim.bounds().end());
