@@ -103,11 +103,11 @@ void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
 }
 
 /// One region has few states; a function is simulated once for each.
-static constexpr Simulation::Limits KeyLimits = {/*StatesPerBlock=*/12,
-                                                 /*Visits=*/4000};
+static constexpr Simulation::Limits KeyLimits = {/*StatesPerBlock=*/16,
+                                                 /*Visits=*/8000};
 
 /// Steps over all simulations that look at one region each.
-static constexpr uint64_t MaxFocusSteps = 60000;
+static constexpr uint64_t MaxFocusSteps = 150000;
 
 void KeyAnalysis::discover() {
   auto summaryOf = [&](StringRef Id) -> const Summary * {
@@ -320,8 +320,10 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
     if (any_of(E.Values, [&](ValueRef V) { return origin(V, F.id()); }))
       Found.insert(R);
   }
-  for (RegionRef R : Facts.Touched)
-    Found.insert(R);
+  // What callers need to know of memory that they hand in.
+  if (!P.callers(F.id()).empty())
+    for (RegionRef R : Facts.Touched)
+      Found.insert(R);
   // Memory behind a pointer that a call gave, if its contents are a key.
   for (const KeyEvent &E : Facts.Events)
     for (ValueRef V : E.Values)
@@ -347,6 +349,21 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
       continue;
     Result.push_back(R);
   }
+  // Its own memory first: if there are too many, callers' memory is let go.
+  llvm::stable_sort(Result, [](RegionRef A, RegionRef B) {
+    auto rank = [](RegionRef R) {
+      switch (R->root()->K) {
+      case Region::LocalVar:
+      case Region::Heap:
+        return 0;
+      case Region::GlobalVar:
+        return 1;
+      default:
+        return R->root()->Of && R->root()->Of->K == Value::Param ? 2 : 3;
+      }
+    };
+    return rank(A) < rank(B);
+  });
   return Result;
 }
 
@@ -356,7 +373,7 @@ void KeyAnalysis::focus(const FunctionRef &F) {
     auto It = Summaries.find(Callee.str());
     return It == Summaries.end() ? nullptr : &It->second;
   };
-  constexpr unsigned MaxRegions = 40;
+  constexpr unsigned MaxRegions = 16;
   std::vector<RegionRef> All = candidates(F);
   if (All.size() > MaxRegions) {
     FilePosition At = P.position(*F.U, F.F->NameLoc);

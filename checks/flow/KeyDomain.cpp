@@ -175,9 +175,82 @@ void KeyDomain::neverReturns(Simulation &Sim, const Call &C, State &S) {
     left(Sim, C.At, S, "exit");
 }
 
+/// Where the call is that made \p Leaf, if one did.
+static Site filledAt(const ValueFactory &VF, ValueRef Leaf) {
+  switch (Leaf->K) {
+  case Value::KeyData:
+  case Value::Result:
+  case Value::Fresh:
+  case Value::Imported:
+    return VF.site(Leaf->Number);
+  default:
+    return {};
+  }
+}
+
+std::map<ValueRef, bool, ById> KeyDomain::outcomes(const State &S,
+                                                   const Site &Filled) const {
+  std::map<ValueRef, bool, ById> Known;
+  for (const auto &[V, Fa] : S.facts()) {
+    if (!Fa.isZero() && !Fa.isNonZero())
+      continue;
+    if (VF.any(
+            V,
+            [&](ValueRef X) {
+              Site At = filledAt(VF, X);
+              return At.F && At == Filled;
+            },
+            [](ValueRef X) { return X->Ops.size() <= 2; }))
+      Known[V] = Fa.isZero();
+  }
+  return Known;
+}
+
+void KeyDomain::noteGood(const State &S, ArrayRef<ValueRef> Values) {
+  for (ValueRef V : Values)
+    anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
+      Site Filled = filledAt(VF, Leaf);
+      if (!Filled.F)
+        return false;
+      auto Known = outcomes(S, Filled);
+      auto [It, New] = Facts.Good.try_emplace(Filled, Known);
+      if (!New)
+        std::erase_if(It->second, [&](const auto &Entry) {
+          auto Other = Known.find(Entry.first);
+          return Other == Known.end() || Other->second != Entry.second;
+        });
+      return false;
+    });
+}
+
+bool KeyDomain::wasNotFilled(const State &S, ValueRef Leaf) const {
+  const KeyOrigin *O = Shared.Keys.find(Leaf, F.id());
+  Site Filled = filledAt(VF, Leaf);
+  auto Facts = Shared.Facts.find(F.id());
+  if (!O || O->C == KeyOrigin::Source || !Filled.F ||
+      Facts == Shared.Facts.end())
+    return false;
+  auto It = Facts->second.Good.find(Filled);
+  if (It == Facts->second.Good.end())
+    return false;
+  auto Known = outcomes(S, Filled);
+  return any_of(It->second, [&](const auto &Entry) {
+    auto Here = Known.find(Entry.first);
+    return Here != Known.end() && Here->second != Entry.second;
+  });
+}
+
 void KeyDomain::left(Simulation &Sim, const Site &At, State &S,
                      StringRef Reason) {
   if (!Sim.isReporting())
+    return;
+  SmallVector<ValueRef, 2> Leaves;
+  if (S.property<KeyProperty>().Holds && holds(S, &Leaves) &&
+      all_of(Leaves, [&](ValueRef Leaf) { return wasNotFilled(S, Leaf); }))
+    return;
+  // As many bytes as a wipe elsewhere would clear: none.
+  if (any_of(WipedLengths,
+             [&](ValueRef N) { return S.isZero(N).value_or(false); }))
     return;
   Left.push_back({At, Reason.str(), S.property<KeyProperty>(), false});
 }
@@ -194,16 +267,8 @@ void KeyDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
     destroy(Sim, C, S);
     return;
   }
-  if (!Focus) {
-    if (Sim.isReporting() && C.Callee) {
-      for (ValueRef A : C.Args) {
-        RegionRef R = targetOf(VF, A);
-        if (R->root()->K == Region::Pointee || R->root()->K == Region::Heap)
-          Facts.Touched.insert(objectOf(R));
-      }
-    }
+  if (!Focus)
     return;
-  }
   bool Reached = false, Changeable = false;
   for (unsigned N = 0; N < C.Args.size(); ++N) {
     if (!isFocusPointer(S, C.Args[N]))
@@ -322,6 +387,7 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
             O.C == KeyOrigin::Wiped ? KeyEvent::Wipe : KeyEvent::Use, C.At, &C);
         E.What = O.Kind;
         E.Values.push_back(V);
+        noteGood(S, {V});
       }
     };
     if (auto It = Shared.Keys.In.find(Id); It != Shared.Keys.In.end())

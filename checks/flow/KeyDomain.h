@@ -73,6 +73,9 @@ struct KeyFacts {
   std::set<ValueRef, ById> Handed;   ///< Leaves of memory that it was handed.
   std::map<RegionRef, int64_t, ById> Sizes; ///< Of allocated memory.
   bool GuardsProcess = false;
+  /// By the call that filled memory: which of its outcomes were known to be
+  /// zero or not wherever the bytes were used as a key or wiped with care.
+  std::map<Site, std::map<ValueRef, bool, ById>> Good;
 };
 
 /// A way in which key bytes are left behind.
@@ -179,6 +182,14 @@ private:
   /// Whether a pointer to the region is still at hand.
   bool isReachable(const State &S) const;
   bool isFocusPointer(const State &, ValueRef V) const;
+  /// What is known, in \p S, of values that the call at \p Filled made.
+  std::map<ValueRef, bool, ById> outcomes(const State &S,
+                                          const Site &Filled) const;
+  /// The bytes in \p Values are good here: used, or wiped.
+  void noteGood(const State &S, llvm::ArrayRef<ValueRef> Values);
+  /// Whether the call that filled \p Leaf is known to have failed in \p S.
+  bool wasNotFilled(const State &S, ValueRef Leaf) const;
+  std::set<ValueRef, ById> WipedLengths;
   bool isModelledType(const Call &C) const;
   std::string callName(const Call &C) const;
 };

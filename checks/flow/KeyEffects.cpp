@@ -210,6 +210,7 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     KeyEvent &Ev = event(KeyEvent::Use, C.At, &C);
     Ev.What = E.KeyKind;
     Ev.Values.append(From.begin(), From.end());
+    noteGood(S, From);
     return true;
   }
   case EffectKind::KeyHandle: {
@@ -434,6 +435,8 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
     if (Index < C.Args.size()) {
       ValueRef V = C.Args[Index];
       Length = S.constant(V);
+      if (Focus && !V->isConstant() && V->K != Value::Undef)
+        WipedLengths.insert(V);
       // A fraction of whatever it is.
       Fraction =
           V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Div &&
@@ -467,6 +470,7 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
       KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
       Ev.R = R;
       contentsOf(VF, S, R, Ev.Values);
+      noteGood(S, Ev.Values);
     }
     if (Fraction) {
       KeyEvent &Ev = event(KeyEvent::ShortWipe, C.At, &C);

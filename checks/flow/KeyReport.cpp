@@ -283,6 +283,16 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
                      (L.P.Guard == KeyProperty::AsBefore && R.ProcessGuarded);
       if (L.Reason == "abort" && Guarded)
         continue;
+      // Memory of others is for others to clear; what they put in as well.
+      bool Borrowed = R.R->root()->K == Region::Pointee &&
+                      dependsOnParam(VF, R.R->root()->Of);
+      if ((L.Reason == "abort" || L.Reason == "exit") && Borrowed)
+        continue;
+      // Bytes that are known as a secret only by how this program treats them
+      // must be treated so in this very place.
+      if ((R.Origin.C == KeyOrigin::Wiped || R.Origin.C == KeyOrigin::Kept) &&
+          !R.EverWiped && L.Reason != "realloc")
+        continue;
       // A normal end gives all memory back; it counts only where the program
       // shows on its other ways that it wants this wiped.
       if (L.Reason == "exit" && !R.EverWiped)

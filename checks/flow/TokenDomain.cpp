@@ -299,8 +299,8 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     ValueRef From = Sim.readText(S, C, E.Token);
     ValueRef Text = TV.tokenText(From);
     std::string Name = claimName(Sim, S, C, E, E.Claim);
-    ValueRef Named = E.Claim.From.isNone() ? VF.undef()
-                                           : Sim.readText(S, C, E.Claim.From);
+    ValueRef Named =
+        E.Claim.From.isNone() ? VF.undef() : Sim.readText(S, C, E.Claim.From);
     bool Header = E.Kind == EffectKind::ReadHeader;
     if (Header)
       Name = "$" + Name;
@@ -563,9 +563,9 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     }
     for (const auto &[TheirName, Claim] : Their.Claims) {
       std::string Name = TheirName;
-      ValueRef Named =
-          Claim.Named ? textOf(VF, Inst.before(), Inst.value(Claim.Named))
-                      : nullptr;
+      ValueRef Named = Claim.Named
+                           ? textOf(VF, Inst.before(), Inst.value(Claim.Named))
+                           : nullptr;
       if (Named && Named->K == Value::Text)
         Name = Named->Name.str();
       ClaimStatus Status = Claim.Status;
