@@ -26,7 +26,7 @@ static int has_word(const char *list, const char *want) {
 }
 
 static int starts_with(const char *text, const char *want) {
-  return text != NULL && strncmp(text, want, strlen(want)) == 0; // expect: weak-claim-comparison(iss)
+  return text != NULL && strncmp(text, want, strlen(want)) == 0;
 }
 
 static int lasts(jwt_t *token) {
@@ -91,7 +91,7 @@ int prefix_in_helper_bad(const char *text, const unsigned char *key, int n) {
     goto out;
   if (jwt_get_alg(token) != JWT_ALG_RS256)
     goto out;
-  if (starts_with(jwt_get_grant(token, "iss"), expected_issuer) &&
+  if (starts_with(jwt_get_grant(token, "iss"), expected_issuer) && // expect: weak-claim-comparison(iss)
       has_word(jwt_get_grant(token, "scope"), "read") && lasts(token))
     result = 0;
 out:
