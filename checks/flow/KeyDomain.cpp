@@ -102,6 +102,17 @@ void KeyDomain::joining(Simulation &Sim, State &S) {
 
 void KeyDomain::stored(Simulation &Sim, const Site &At, State &S, RegionRef To,
                        ValueRef V, RegionRef From, bool IsMove) {
+  // A container gives its storage away.
+  if (IsMove && From && From != To && From->root()->K == Region::LocalVar &&
+      From->root()->Number >= 0) {
+    const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, F, From));
+    if (M && (M->Is == "text" || M->Is == "container" ||
+              M->Is == "smart-pointer")) {
+      S.write(From, VF.make(Value::Blank));
+      if (Focus && From->isWithin(Focus))
+        sync(Sim, At, S);
+    }
+  }
   if (Focus) {
     if (To->isWithin(Focus) || Focus->isWithin(To))
       sync(Sim, At, S);
