@@ -198,13 +198,17 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     return true;
   }
   case EffectKind::KeyUse: {
-    if (!Reporting)
+    if (!Reporting && !(Focus && !S.property<KeyProperty>().Used))
       return true;
     SmallVector<ValueRef, 4> From;
     for (const PlaceSpec &Spec : E.Froms)
       bytesAt(Sim, S, C, Spec, From);
     if (E.Froms.empty())
       bytesAt(Sim, S, C, E.From, From);
+    if (Focus) {
+      noteUse(S, From);
+      return true;
+    }
     KeyEvent &Ev = event(KeyEvent::Use, C.At, &C);
     Ev.What = E.KeyKind;
     Ev.Values.append(From.begin(), From.end());
@@ -336,6 +340,11 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
   }
   case EffectKind::Sink:
   case EffectKind::Dump: {
+    if (Focus && E.Kind == EffectKind::Dump && Happened) {
+      sync(Sim, C.At, S);
+      if (S.property<KeyProperty>().Holds)
+        left(Sim, C.At, S, "dump");
+    }
     if (!Reporting)
       return true;
     SmallVector<ValueRef, 4> From;
