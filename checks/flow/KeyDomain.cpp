@@ -13,7 +13,7 @@ bool KeyProperty::equals(const Property &Other) const {
   return Guard == O.Guard && Holds == O.Holds && Guarded == O.Guarded &&
          GuardUnknown == O.GuardUnknown && Released == O.Released &&
          HandedOut == O.HandedOut && Aligned == O.Aligned &&
-         Secure == O.Secure && Used == O.Used && Thrown == O.Thrown &&
+         Secure == O.Secure && ClearedIfSecure == O.ClearedIfSecure && Used == O.Used && Thrown == O.Thrown &&
          Written == O.Written && Droppable == O.Droppable && Short == O.Short &&
          Outgrown == O.Outgrown;
 }
@@ -478,7 +478,9 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     sync(Sim, C.At, S);
     // The callee only gives back what it was handed: it is ours to wipe. A
     // part of the object that it releases is its own business.
-    if (S.property<KeyProperty>().Holds && Focus->isRoot())
+    const auto &Now = S.property<KeyProperty>();
+    bool Cleared = Theirs.ClearedIfSecure && (Now.Guarded || Now.Secure);
+    if (Now.Holds && Focus->isRoot() && !Cleared)
       left(Sim, C.At, S, "free");
     auto &After = S.mutableProperty<KeyProperty>();
     After.Released = true;
@@ -491,6 +493,8 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
   New.GuardUnknown |= Theirs.GuardUnknown;
   New.HandedOut |= Theirs.HandedOut;
   New.Aligned |= Theirs.Aligned;
+  New.Secure |= Theirs.Secure;
+  New.Used |= Theirs.Used;
   if (Theirs.Short.F)
     New.Short = C.At;
   if (Theirs.Droppable.F)

@@ -24,6 +24,7 @@ struct KeyProperty final : Property {
   bool HandedOut = false;     ///< Somebody else may own it now.
   bool Aligned = false;       ///< It starts at a page.
   bool Used = false;          ///< What it holds was used as a key.
+  bool ClearedIfSecure = false; ///< Its release clears secure memory.
   bool Secure = false;        ///< It is part of a library's secure heap.
   Site Thrown;                ///< Where the exception in flight began.
   Site Written;               ///< Where key bytes came to be there.

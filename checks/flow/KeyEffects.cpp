@@ -546,6 +546,7 @@ void KeyDomain::release(Simulation &Sim, const Call &C, const Effect &E,
     auto &New = S.mutableProperty<KeyProperty>();
     New.Released = true;
     New.Holds = false;
+    New.ClearedIfSecure = E.WipesIfGuarded;
     if (Wipes && Sim.isReporting()) {
       EverWiped = true;
       WipedAt = C.At;
@@ -597,6 +598,9 @@ void KeyDomain::allocate(Simulation &Sim, const Call &C, const Effect &E,
     if (auto N = S.constant(Size))
       Facts.Sizes[Block] = *N;
   }
+  // Callers of an allocator must hear what its memory is.
+  if (!Focus && Sim.isReporting() && (E.GuardsDump || !E.Heap.empty()))
+    Facts.Touched.insert(Block);
   if (!Focus || Focus->root() != Block)
     return;
   auto &New = S.mutableProperty<KeyProperty>();
