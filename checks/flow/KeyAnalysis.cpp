@@ -234,6 +234,37 @@ void KeyAnalysis::learnFields() {
       Shared.Keys.add(VF, Leaf, Id, O);
     }
   }
+  // A field whose bytes some method uses as a key holds one in all of them.
+  for (auto &[Id, Leaves] : Shared.Keys.In) {
+    if (!Functions.count(Id))
+      continue;
+    for (const auto &[Leaf, O] : Leaves) {
+      RegionRef R = inputRegionOf(VF, Leaf);
+      if (!R || O.C != KeyOrigin::Use)
+        continue;
+      auto Field = fieldOf(P, Functions[Id], R);
+      Type::Kind K =
+          Functions[Id].U->Types[typeOf(P, Functions[Id], objectOf(R))].K;
+      if (!Field.first.empty() && P.record(Field.first) &&
+          P.record(Field.first)->InProject &&
+          (K == Type::Array || K == Type::Record))
+        KeyFields.try_emplace(Field, O);
+    }
+  }
+  for (auto &[Id, Facts] : Shared.Facts)
+    for (const KeyEvent &E : Facts.Events) {
+      if (E.K != KeyEvent::Write)
+        continue;
+      auto It = KeyFields.find(fieldOf(P, Functions[Id], E.R));
+      if (It == KeyFields.end() || It->second.C != KeyOrigin::Use)
+        continue;
+      for (ValueRef V : E.Values)
+        anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
+          if (Leaf->K == Value::KeyData && !isHandle(Leaf))
+            Shared.Keys.add(VF, Leaf, Id, It->second);
+          return false;
+        });
+    }
   // A function that destroys or releases such an object has the key in it.
   for (auto &[Id, Facts] : Shared.Facts) {
     FunctionRef F = Functions[Id];
@@ -396,7 +427,7 @@ void KeyAnalysis::focus(const FunctionRef &F) {
     FocusSteps += Sim.steps();
     ++Simulated;
     Bounds.insert(Sim.bounds().begin(), Sim.bounds().end());
-    if (R->root()->K == Region::Pointee || R->root()->K == Region::GlobalVar)
+    if (R->root()->K != Region::LocalVar)
       Shared.Focused[Id][R] = std::move(S);
     KeyRegion K;
     K.In = F;

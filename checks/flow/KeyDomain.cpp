@@ -13,7 +13,8 @@ bool KeyProperty::equals(const Property &Other) const {
   return Guard == O.Guard && Holds == O.Holds && Guarded == O.Guarded &&
          GuardUnknown == O.GuardUnknown && Released == O.Released &&
          HandedOut == O.HandedOut && Aligned == O.Aligned &&
-         Secure == O.Secure && Thrown == O.Thrown && Written == O.Written &&
+         Secure == O.Secure && ClearedIfSecure == O.ClearedIfSecure &&
+         Used == O.Used && Thrown == O.Thrown && Written == O.Written &&
          Droppable == O.Droppable && Short == O.Short && Outgrown == O.Outgrown;
 }
 
@@ -23,7 +24,7 @@ static hash_code hashSite(const Site &S) {
 
 size_t KeyProperty::hash() const {
   return hash_combine(unsigned(Guard), Holds, Guarded, GuardUnknown, Released,
-                      HandedOut, hashSite(Thrown), hashSite(Written),
+                      HandedOut, Used, hashSite(Thrown), hashSite(Written),
                       hashSite(Droppable), hashSite(Short), hashSite(Outgrown));
 }
 
@@ -101,6 +102,17 @@ void KeyDomain::joining(Simulation &Sim, State &S) {
 
 void KeyDomain::stored(Simulation &Sim, const Site &At, State &S, RegionRef To,
                        ValueRef V, RegionRef From, bool IsMove) {
+  // A container gives its storage away.
+  if (IsMove && From && From != To && From->root()->K == Region::LocalVar &&
+      From->root()->Number >= 0) {
+    const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, F, From));
+    if (M &&
+        (M->Is == "text" || M->Is == "container" || M->Is == "smart-pointer")) {
+      S.write(From, VF.make(Value::Blank));
+      if (Focus && From->isWithin(Focus))
+        sync(Sim, At, S);
+    }
+  }
   if (Focus) {
     if (To->isWithin(Focus) || Focus->isWithin(To))
       sync(Sim, At, S);
@@ -188,12 +200,9 @@ static Site filledAt(const ValueFactory &VF, ValueRef Leaf) {
   }
 }
 
-std::map<ValueRef, bool, ById> KeyDomain::outcomes(const State &S,
-                                                   const Site &Filled) const {
-  std::map<ValueRef, bool, ById> Known;
+State::FactMap KeyDomain::outcomes(const State &S, const Site &Filled) const {
+  State::FactMap Known;
   for (const auto &[V, Fa] : S.facts()) {
-    if (!Fa.isZero() && !Fa.isNonZero())
-      continue;
     if (VF.any(
             V,
             [&](ValueRef X) {
@@ -201,9 +210,21 @@ std::map<ValueRef, bool, ById> KeyDomain::outcomes(const State &S,
               return At.F && At == Filled;
             },
             [](ValueRef X) { return X->Ops.size() <= 2; }))
-      Known[V] = Fa.isZero();
+      Known[V] = Fa;
   }
   return Known;
+}
+
+void KeyDomain::noteUse(State &S, ArrayRef<ValueRef> Values) const {
+  SmallVector<ValueRef, 2> Mine;
+  if (!holds(S, &Mine))
+    return;
+  if (any_of(Values, [&](ValueRef V) {
+        return anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
+          return is_contained(Mine, Leaf);
+        });
+      }))
+    S.mutableProperty<KeyProperty>().Used = true;
 }
 
 void KeyDomain::noteGood(const State &S, ArrayRef<ValueRef> Values) {
@@ -215,10 +236,14 @@ void KeyDomain::noteGood(const State &S, ArrayRef<ValueRef> Values) {
       auto Known = outcomes(S, Filled);
       auto [It, New] = Facts.Good.try_emplace(Filled, Known);
       if (!New)
-        std::erase_if(It->second, [&](const auto &Entry) {
-          auto Other = Known.find(Entry.first);
-          return Other == Known.end() || Other->second != Entry.second;
-        });
+        for (auto E = It->second.begin(); E != It->second.end();) {
+          auto Other = Known.find(E->first);
+          if (Other != Known.end())
+            E->second.widen(Other->second);
+          E = Other == Known.end() || E->second.isTrivial()
+                  ? It->second.erase(E)
+                  : std::next(E);
+        }
       return false;
     });
 }
@@ -236,7 +261,12 @@ bool KeyDomain::wasNotFilled(const State &S, ValueRef Leaf) const {
   auto Known = outcomes(S, Filled);
   return any_of(It->second, [&](const auto &Entry) {
     auto Here = Known.find(Entry.first);
-    return Here != Known.end() && Here->second != Entry.second;
+    if (Here == Known.end())
+      return false;
+    const Fact &A = Entry.second, &B = Here->second;
+    return std::max(A.Low, B.Low) > std::min(A.High, B.High) ||
+           (A.isConstant() && !B.admits(A.Low)) ||
+           (B.isConstant() && !A.admits(B.Low));
   });
 }
 
@@ -246,7 +276,13 @@ void KeyDomain::left(Simulation &Sim, const Site &At, State &S,
     return;
   SmallVector<ValueRef, 2> Leaves;
   if (S.property<KeyProperty>().Holds && holds(S, &Leaves) &&
-      all_of(Leaves, [&](ValueRef Leaf) { return wasNotFilled(S, Leaf); }))
+      all_of(Leaves, [&](ValueRef Leaf) {
+        // Random bytes that are no key yet, and never will be one here.
+        const KeyOrigin *O = Shared.Keys.find(Leaf, F.id());
+        bool Idle = O && O->C == KeyOrigin::Use && Leaf->K == Value::KeyData &&
+                    !S.property<KeyProperty>().Used;
+        return Idle || wasNotFilled(S, Leaf);
+      }))
     return;
   // As many bytes as a wipe elsewhere would clear: none.
   if (any_of(WipedLengths,
@@ -354,9 +390,7 @@ const Summary *KeyDomain::summary(Simulation &Sim, const Call &C,
 bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
                           Instantiation &Inst, State &S) {
   const auto &Theirs = static_cast<const KeyProperty &>(*K.Prop);
-  // A call through a pointer or a virtual one names no or another function.
-  const std::string &Id =
-      K.At.F ? K.At.U->Decls[K.At.F->Decl].Id : C.Callee->Id;
+  const std::string &Id = C.Callee->Id;
   if (!Focus) {
     if (Theirs.Guard != KeyProperty::AsBefore)
       S.mutableProperty<KeyProperty>().Guard = Theirs.Guard;
@@ -419,6 +453,11 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     return true;
   }
 
+  if (auto It = Shared.Keys.In.find(Id);
+      It != Shared.Keys.In.end() && !S.property<KeyProperty>().Used)
+    for (const auto &[Leaf, O] : It->second)
+      if (O.C == KeyOrigin::Use)
+        noteUse(S, {Inst.value(Leaf)});
   bool Passed =
       any_of(C.Args, [&](ValueRef A) { return isFocusPointer(S, A); });
   if (Theirs.Guard != KeyProperty::AsBefore)
@@ -438,7 +477,9 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     sync(Sim, C.At, S);
     // The callee only gives back what it was handed: it is ours to wipe. A
     // part of the object that it releases is its own business.
-    if (S.property<KeyProperty>().Holds && Focus->isRoot())
+    const auto &Now = S.property<KeyProperty>();
+    bool Cleared = Theirs.ClearedIfSecure && (Now.Guarded || Now.Secure);
+    if (Now.Holds && Focus->isRoot() && !Cleared)
       left(Sim, C.At, S, "free");
     auto &After = S.mutableProperty<KeyProperty>();
     After.Released = true;
@@ -451,6 +492,8 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
   New.GuardUnknown |= Theirs.GuardUnknown;
   New.HandedOut |= Theirs.HandedOut;
   New.Aligned |= Theirs.Aligned;
+  New.Secure |= Theirs.Secure;
+  New.Used |= Theirs.Used;
   if (Theirs.Short.F)
     New.Short = C.At;
   if (Theirs.Droppable.F)

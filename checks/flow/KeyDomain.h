@@ -16,19 +16,21 @@ namespace claimcheck::flow {
 /// What holds for the process and for the region in focus.
 struct KeyProperty final : Property {
   enum Process : uint8_t { AsBefore, Guarding, Open };
-  Process Guard = AsBefore;  ///< Whether the process can be dumped.
-  bool Holds = false;        ///< The region has key bytes in it.
-  bool Guarded = false;      ///< It is kept out of dumps.
-  bool GuardUnknown = false; ///< Something unknown may have guarded it.
-  bool Released = false;     ///< Its memory was given back.
-  bool HandedOut = false;    ///< Somebody else may own it now.
-  bool Aligned = false;      ///< It starts at a page.
-  bool Secure = false;       ///< It is part of a library's secure heap.
-  Site Thrown;               ///< Where the exception in flight began.
-  Site Written;              ///< Where key bytes came to be there.
-  Site Droppable;            ///< A wipe that the compiler may drop.
-  Site Short;                ///< A wipe of less than the region.
-  Site Outgrown;             ///< Growth that left a copy behind.
+  Process Guard = AsBefore;     ///< Whether the process can be dumped.
+  bool Holds = false;           ///< The region has key bytes in it.
+  bool Guarded = false;         ///< It is kept out of dumps.
+  bool GuardUnknown = false;    ///< Something unknown may have guarded it.
+  bool Released = false;        ///< Its memory was given back.
+  bool HandedOut = false;       ///< Somebody else may own it now.
+  bool Aligned = false;         ///< It starts at a page.
+  bool Used = false;            ///< What it holds was used as a key.
+  bool ClearedIfSecure = false; ///< Its release clears secure memory.
+  bool Secure = false;          ///< It is part of a library's secure heap.
+  Site Thrown;                  ///< Where the exception in flight began.
+  Site Written;                 ///< Where key bytes came to be there.
+  Site Droppable;               ///< A wipe that the compiler may drop.
+  Site Short;                   ///< A wipe of less than the region.
+  Site Outgrown;                ///< Growth that left a copy behind.
 
   std::shared_ptr<Property> clone() const override {
     return std::make_shared<KeyProperty>(*this);
@@ -73,9 +75,9 @@ struct KeyFacts {
   std::set<ValueRef, ById> Handed;   ///< Leaves of memory that it was handed.
   std::map<RegionRef, int64_t, ById> Sizes; ///< Of allocated memory.
   bool GuardsProcess = false;
-  /// By the call that filled memory: which of its outcomes were known to be
-  /// zero or not wherever the bytes were used as a key or wiped with care.
-  std::map<Site, std::map<ValueRef, bool, ById>> Good;
+  /// By the call that filled memory: what was known of its outcomes wherever
+  /// the bytes were used as a key or wiped with care.
+  std::map<Site, State::FactMap> Good;
 };
 
 /// A way in which key bytes are left behind.
@@ -183,8 +185,9 @@ private:
   bool isReachable(const State &S) const;
   bool isFocusPointer(const State &, ValueRef V) const;
   /// What is known, in \p S, of values that the call at \p Filled made.
-  std::map<ValueRef, bool, ById> outcomes(const State &S,
-                                          const Site &Filled) const;
+  State::FactMap outcomes(const State &S, const Site &Filled) const;
+  /// \p Values are used as a key: so is what the focus holds, if it is that.
+  void noteUse(State &S, llvm::ArrayRef<ValueRef> Values) const;
   /// The bytes in \p Values are good here: used, or wiped.
   void noteGood(const State &S, llvm::ArrayRef<ValueRef> Values);
   /// Whether the call that filled \p Leaf is known to have failed in \p S.

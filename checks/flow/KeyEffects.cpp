@@ -197,16 +197,17 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     return true;
   }
   case EffectKind::KeyUse: {
-    if (!Reporting)
+    if (!Reporting && !(Focus && !S.property<KeyProperty>().Used))
       return true;
     SmallVector<ValueRef, 4> From;
     for (const PlaceSpec &Spec : E.Froms)
       bytesAt(Sim, S, C, Spec, From);
     if (E.Froms.empty())
       bytesAt(Sim, S, C, E.From, From);
-    // An empty text stands for "no key".
-    erase_if(From,
-             [](ValueRef V) { return V->K == Value::Text && V->Name.empty(); });
+    if (Focus) {
+      noteUse(S, From);
+      return true;
+    }
     KeyEvent &Ev = event(KeyEvent::Use, C.At, &C);
     Ev.What = E.KeyKind;
     Ev.Values.append(From.begin(), From.end());
@@ -337,6 +338,11 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
   }
   case EffectKind::Sink:
   case EffectKind::Dump: {
+    if (Focus && E.Kind == EffectKind::Dump && Happened) {
+      sync(Sim, C.At, S);
+      if (S.property<KeyProperty>().Holds)
+        left(Sim, C.At, S, "dump");
+    }
     if (!Reporting)
       return true;
     SmallVector<ValueRef, 4> From;
@@ -387,9 +393,6 @@ void KeyDomain::copy(Simulation &Sim, const Call &C, const Effect &E, State &S,
   }
   if (ToRet || From.Where || !From.Direct)
     return;
-  // The empty text, a default argument of many libraries, is no key.
-  if (From.Direct->K == Value::Text && From.Direct->Name.empty())
-    return;
   // Bytes behind a pointer go into an object.
   TypeId ToType = placeType(Sim, C, E.To);
   if (U.Types[ToType].K == Type::Pointer)
@@ -406,11 +409,6 @@ void KeyDomain::copy(Simulation &Sim, const Call &C, const Effect &E, State &S,
   RegionRef To = bytesPlace(Sim, S, C, E.To);
   if (!To)
     return;
-  if (From.Direct->K == Value::Text && From.Direct->Name.empty()) {
-    S.write(To, From.Direct);
-    Handled = true;
-    return;
-  }
   SmallVector<ValueRef, 4> Bytes;
   contentsOf(VF, S, From.Direct, Bytes);
   writeBytes(Sim, C, S, To, combine(C, Bytes, false, 1));
@@ -543,6 +541,7 @@ void KeyDomain::release(Simulation &Sim, const Call &C, const Effect &E,
     auto &New = S.mutableProperty<KeyProperty>();
     New.Released = true;
     New.Holds = false;
+    New.ClearedIfSecure = E.WipesIfGuarded;
     if (Wipes && Sim.isReporting()) {
       EverWiped = true;
       WipedAt = C.At;
@@ -594,6 +593,9 @@ void KeyDomain::allocate(Simulation &Sim, const Call &C, const Effect &E,
     if (auto N = S.constant(Size))
       Facts.Sizes[Block] = *N;
   }
+  // Callers of an allocator must hear what its memory is.
+  if (!Focus && Sim.isReporting() && (E.GuardsDump || !E.Heap.empty()))
+    Facts.Touched.insert(Block);
   if (!Focus || Focus->root() != Block)
     return;
   auto &New = S.mutableProperty<KeyProperty>();

@@ -38,7 +38,7 @@ static std::string keyName(const KeyOrigin &O) {
 
 static bool isLongTerm(StringRef Kind) {
   return Kind == "private" || Kind == "signing" || Kind == "hmac" ||
-         Kind == "kek" || Kind == "password" || Kind == "derived";
+         Kind == "kek" || Kind == "derived";
 }
 
 /// Why the bytes are a key, for a note.
@@ -177,6 +177,20 @@ void KeyAnalysis::reportDumps(Analysis &Result) {
       ByKey[{Local ? R.In.id() : std::string(), Key->Id}].push_back({&R, &Put});
     }
   std::set<FilePosition> Seen;
+  for (const KeyRegion &R : Regions)
+    for (const KeyLeft &L : R.Lefts) {
+      if (L.Reason != "dump" || !R.Leaf || !Seen.insert(position(L.At)).second)
+        continue;
+      Finding F = start("claimcheck-key-in-dump", R.In, L.At);
+      F.Message = "a dump with the program's memory is written here while '" +
+                  R.Name + "' holds " + keyName(R.Origin);
+      F.Reason = "dump-written";
+      F.Notes.push_back({Note::Path, position(R.Origin.At), whyKey(R.Origin)});
+      F.Notes.push_back({Note::Advice, F.At,
+                         "wipe the key first, or leave its memory out of the "
+                         "dump"});
+      Result.Findings.push_back(std::move(F));
+    }
   for (auto &[Key, Items] : ByKey) {
     llvm::stable_sort(Items, [&](const Item &A, const Item &B) {
       return position(A.Put->Where) < position(B.Put->Where);
@@ -279,6 +293,8 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
       continue;
     std::map<std::string, std::vector<const KeyLeft *>> ByReason;
     for (const KeyLeft &L : R.Lefts) {
+      if (L.Reason == "dump")
+        continue;
       bool Guarded = L.P.Guarded || L.P.Guard == KeyProperty::Guarding ||
                      (L.P.Guard == KeyProperty::AsBefore && R.ProcessGuarded);
       if (L.Reason == "abort" && Guarded)
@@ -319,16 +335,16 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
       if (!Seen.insert({R.In.id(), R.Name + Line, Reason}).second)
         continue;
       Finding F = start("claimcheck-key-not-wiped", R.In,
-                        Reason == "short-wipe" ? L.P.Short : L.At);
+                        Reason == "short-wipe"       ? L.P.Short
+                        : Reason == "droppable-wipe" ? L.P.Droppable
+                                                     : L.At);
       std::string Key = keyName(R.Origin);
       std::string In = "'" + R.Name + "'";
       F.Reason = Reason;
       if (Reason == "droppable-wipe") {
-        F.Message = "the wipe of " + In + " in " +
-                    lineOf(position(L.P.Droppable)) +
-                    " may be dropped by the compiler, as nothing reads the "
-                    "memory before it ends here; " +
-                    Key + " stays in it";
+        F.Message = "the compiler may drop this wipe of " + In +
+                    ", as nothing reads the memory before it ends in " +
+                    lineOf(position(L.At)) + "; " + Key + " stays in it";
       } else if (Reason == "short-wipe") {
         F.Message = "this wipe of " + In +
                     " is shorter than the object; the "

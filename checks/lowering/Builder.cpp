@@ -385,9 +385,20 @@ void FunctionLowering::pruneLocals() {
           Fn(O.P);
       }
   };
+  // An index by a local, before locals have names.
+  auto indexOf = [](const Step &S) -> std::optional<LocalId> {
+    LocalId Id;
+    if (S.K != Step::Index || !llvm::StringRef(S.Name).starts_with("#") ||
+        llvm::StringRef(S.Name).drop_front().getAsInteger(10, Id))
+      return std::nullopt;
+    return Id;
+  };
   ForEachPlace([&](Place &P) {
     if (P.B == Place::Local)
       Used[P.Id] = 1;
+    for (const Step &S : P.Steps)
+      if (auto Id = indexOf(S))
+        Used[*Id] = 1;
   });
   llvm::StringSet<> Names;
   for (LocalId I = 0; I < F.Locals.size(); ++I) {
@@ -418,6 +429,9 @@ void FunctionLowering::pruneLocals() {
   ForEachPlace([&](Place &P) {
     if (P.B == Place::Local)
       P.Id = NewId[P.Id];
+    for (Step &S : P.Steps)
+      if (auto Id = indexOf(S))
+        S.Name = Kept[NewId[*Id]].Name;
   });
   F.Locals = std::move(Kept);
 }

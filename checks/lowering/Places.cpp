@@ -167,10 +167,10 @@ Place FunctionLowering::lvalueImpl(const Expr *E) {
     if (Index.K == Operand::Int)
       At = Index.IntValue;
     P = element(std::move(P), At, type(T));
-    // A table is read as what its index is made of.
+    // A table is read as what its index is made of; `pruneLocals` names it.
     if (!At && P.B == Place::Global && Index.K == Operand::Load &&
         Index.P.B == Place::Local && Index.P.Steps.empty())
-      P.Steps.back().Name = F.Locals[Index.P.Id].Name;
+      P.Steps.back().Name = "#" + std::to_string(Index.P.Id);
     return P;
   }
   case Stmt::UnaryOperatorClass: {
