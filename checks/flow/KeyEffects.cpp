@@ -404,6 +404,13 @@ void KeyDomain::copy(Simulation &Sim, const Call &C, const Effect &E, State &S,
   if (E.To.B == PlaceSpec::This && C.Callee) {
     const model::TypeModel *M =
         P.rules().type(model::Model::normalize(C.Callee->Record));
+    if (M && M->Is == "smart-pointer") {
+      if (RegionRef Object = Sim.resolve(S, C, E.To).Where) {
+        S.write(Object, From.Direct);
+        Handled = true;
+      }
+      return;
+    }
     if (!M || (M->Is != "text" && M->Is != "container" && M->Is != "stream" &&
                M->Is != "key-object" && M->Is != "wiping-object"))
       return;
