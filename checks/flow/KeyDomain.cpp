@@ -209,7 +209,10 @@ State::FactMap KeyDomain::outcomes(const State &S, const Site &Filled) const {
               Site At = filledAt(VF, X);
               return At.F && At == Filled;
             },
-            [](ValueRef X) { return X->Ops.size() <= 2; }))
+            [](ValueRef X) {
+              return X->K == Value::Binary || X->K == Value::Not ||
+                     X->K == Value::TestOf || X->K == Value::Phi;
+            }))
       Known[V] = Fa;
   }
   return Known;
@@ -535,6 +538,13 @@ void KeyDomain::finish(Simulation &Sim, State &S, Case &C) {
     left(Sim, C.At, S, Now.Short.F ? "short-wipe" : "destructor");
     return;
   }
+  // An exception ends what has no destructor without saying so.
+  if (C.K == Case::Throw && Focus->root()->K == Region::LocalVar &&
+      Focus->root()->Number >= int64_t(F.F->NumParams) && Now.Holds) {
+    left(Sim, Now.Thrown.F ? Now.Thrown : C.At, S,
+         Now.Short.F ? "short-wipe" : "scope");
+    return;
+  }
   if (Focus->root()->K != Region::Heap || Now.Released || Now.HandedOut ||
       !(Now.Holds))
     return;
@@ -545,7 +555,12 @@ void KeyDomain::finish(Simulation &Sim, State &S, Case &C) {
         [&](ValueRef X) {
           return X->K == Value::Address && X->R->root() == Focus->root();
         },
-        [](ValueRef) { return true; });
+        [](ValueRef X) {
+          // Comparing a pointer keeps nothing of it.
+          bool Compares =
+              X->K == Value::Binary && BinaryOp(X->Number) >= BinaryOp::Eq;
+          return !Compares && X->K != Value::Not && X->K != Value::TestOf;
+        });
   };
   if (C.Result && leadsHere(C.Result))
     return;

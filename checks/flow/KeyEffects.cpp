@@ -255,9 +255,10 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       return true;
     // A scalar result is nothing that keys are made of; nor is a hash.
     if (E.To.B == PlaceSpec::Ret && !E.To.Deref) {
-      ResolvedPlace Of =
-          E.Froms.empty() ? Sim.resolve(S, C, E.From) : ResolvedPlace();
-      bool Measures = E.From.B == PlaceSpec::This && Of.Where && C.Callee &&
+      const PlaceSpec &From = E.Froms.empty() ? E.From : E.Froms[0];
+      ResolvedPlace Of = Sim.resolve(S, C, From);
+      bool Measures = E.Froms.size() < 2 && From.B == PlaceSpec::This &&
+                      Of.Where && C.Callee &&
                       F.U->Types[C.Callee->Result].K == Type::Int;
       if (!Measures)
         return false;
@@ -400,6 +401,13 @@ void KeyDomain::copy(Simulation &Sim, const Call &C, const Effect &E, State &S,
   if (E.To.B == PlaceSpec::This && C.Callee) {
     const model::TypeModel *M =
         P.rules().type(model::Model::normalize(C.Callee->Record));
+    if (M && M->Is == "smart-pointer") {
+      if (RegionRef Object = Sim.resolve(S, C, E.To).Where) {
+        S.write(Object, From.Direct);
+        Handled = true;
+      }
+      return;
+    }
     if (!M || (M->Is != "text" && M->Is != "container" && M->Is != "stream" &&
                M->Is != "key-object" && M->Is != "wiping-object"))
       return;

@@ -307,7 +307,8 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
       // Bytes that are known as a secret only by how this program treats them
       // must be treated so in this very place.
       if ((R.Origin.C == KeyOrigin::Wiped || R.Origin.C == KeyOrigin::Kept) &&
-          !R.EverWiped && L.Reason != "realloc")
+          !R.EverWiped && L.Reason != "realloc" &&
+          !(R.Leaf && identityOf(R.Leaf)->K == Value::KeyData))
         continue;
       // A normal end gives all memory back; it counts only where the program
       // shows on its other ways that it wants this wiped.
