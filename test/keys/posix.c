@@ -90,5 +90,3 @@ int harden_process_ok(void) {
 }
 
 // RUN: %check %s -- -std=gnu11 -isystem %S/Inputs
-// XFAIL: *
-// Not agreed yet: the engine tells each way out of encrypt_bad, and encrypt_ok's first.
