@@ -81,8 +81,7 @@ void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
             const Site &At = VF.site(Inner->Number);
             DeclId Callee = At.F->Blocks[At.Block].Instrs[At.Index].Callee;
             Inner = Inner->Ops[0];
-            if (Callee == NoId ||
-                P.callers(At.U->Decls[Callee].Id).size() > 1)
+            if (Callee == NoId || P.callers(At.U->Decls[Callee].Id).size() > 1)
               break;
             Shared.Keys.add(VF, Inner, Id, O);
           }
@@ -276,9 +275,9 @@ void KeyAnalysis::computeGuards() {
     if (F.name() == "main")
       Main = &F;
     // Nobody calls it and nobody could: it runs before main.
-    bool Runs = F.F->IsGlobalInit ||
-                (F.decl().IsInternal && F.F->NumParams == 0 &&
-                 P.callers(Id).empty() && !P.isAddressTaken(Id));
+    bool Runs =
+        F.F->IsGlobalInit || (F.decl().IsInternal && F.F->NumParams == 0 &&
+                              P.callers(Id).empty() && !P.isAddressTaken(Id));
     if (Runs && Shared.Facts[Id].GuardsProcess)
       BeforeMain = true;
   }
@@ -294,8 +293,8 @@ void KeyAnalysis::computeGuards() {
         MainGuards = true;
     }
   for (auto &[Id, F] : Functions)
-    AlwaysGuarded[Id] = BeforeMain || (Id != Main->id() &&
-                                       (!Calls[Id].empty() || MainGuards));
+    AlwaysGuarded[Id] =
+        BeforeMain || (Id != Main->id() && (!Calls[Id].empty() || MainGuards));
   if (BeforeMain)
     return;
   bool Changed = true;
@@ -345,7 +344,10 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
   auto It = Shared.Keys.In.find(F.id());
   if (It != Shared.Keys.In.end())
     for (const auto &[Leaf, O] : It->second)
-      if (RegionRef R = inputRegionOf(VF, Leaf))
+      // Of a caller's secret that is known by its treatment alone nothing is
+      // reported here.
+      if (RegionRef R = inputRegionOf(VF, Leaf);
+          R && O.C != KeyOrigin::Wiped && O.C != KeyOrigin::Kept)
         Found.insert(objectOf(R));
   std::vector<RegionRef> Result;
   for (RegionRef R : Found) {

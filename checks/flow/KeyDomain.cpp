@@ -13,9 +13,9 @@ bool KeyProperty::equals(const Property &Other) const {
   return Guard == O.Guard && Holds == O.Holds && Guarded == O.Guarded &&
          GuardUnknown == O.GuardUnknown && Released == O.Released &&
          HandedOut == O.HandedOut && Aligned == O.Aligned &&
-         Secure == O.Secure && ClearedIfSecure == O.ClearedIfSecure && Used == O.Used && Thrown == O.Thrown &&
-         Written == O.Written && Droppable == O.Droppable && Short == O.Short &&
-         Outgrown == O.Outgrown;
+         Secure == O.Secure && ClearedIfSecure == O.ClearedIfSecure &&
+         Used == O.Used && Thrown == O.Thrown && Written == O.Written &&
+         Droppable == O.Droppable && Short == O.Short && Outgrown == O.Outgrown;
 }
 
 static hash_code hashSite(const Site &S) {
@@ -24,8 +24,8 @@ static hash_code hashSite(const Site &S) {
 
 size_t KeyProperty::hash() const {
   return hash_combine(unsigned(Guard), Holds, Guarded, GuardUnknown, Released,
-                      HandedOut, Used, hashSite(Thrown), hashSite(Written), hashSite(Droppable),
-                      hashSite(Short), hashSite(Outgrown));
+                      HandedOut, Used, hashSite(Thrown), hashSite(Written),
+                      hashSite(Droppable), hashSite(Short), hashSite(Outgrown));
 }
 
 std::string KeyDomain::callName(const Call &C) const {
@@ -106,8 +106,8 @@ void KeyDomain::stored(Simulation &Sim, const Site &At, State &S, RegionRef To,
   if (IsMove && From && From != To && From->root()->K == Region::LocalVar &&
       From->root()->Number >= 0) {
     const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, F, From));
-    if (M && (M->Is == "text" || M->Is == "container" ||
-              M->Is == "smart-pointer")) {
+    if (M &&
+        (M->Is == "text" || M->Is == "container" || M->Is == "smart-pointer")) {
       S.write(From, VF.make(Value::Blank));
       if (Focus && From->isWithin(Focus))
         sync(Sim, At, S);
@@ -402,8 +402,8 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     // What the callee was handed, and what it knows to be a key.
     KeyCall Record;
     Record.Callee = Id;
-    Record.Guarded = Inst.before().property<KeyProperty>().Guard ==
-                     KeyProperty::Guarding;
+    Record.Guarded =
+        Inst.before().property<KeyProperty>().Guard == KeyProperty::Guarding;
     Record.Open =
         Inst.before().property<KeyProperty>().Guard == KeyProperty::Open;
     if (auto It = Shared.Facts.find(Id); It != Shared.Facts.end()) {
@@ -420,9 +420,8 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       ValueRef Mine = Inst.value(Leaf);
       Contents.push_back(Mine);
       for (ValueRef V : Contents) {
-        KeyEvent &E = event(O.C == KeyOrigin::Wiped ? KeyEvent::Wipe
-                                                    : KeyEvent::Use,
-                            C.At, &C);
+        KeyEvent &E = event(
+            O.C == KeyOrigin::Wiped ? KeyEvent::Wipe : KeyEvent::Use, C.At, &C);
         E.What = O.Kind;
         E.Values.push_back(V);
         noteGood(S, {V});
@@ -558,8 +557,8 @@ void KeyDomain::finish(Simulation &Sim, State &S, Case &C) {
         },
         [](ValueRef X) {
           // Comparing a pointer keeps nothing of it.
-          bool Compares = X->K == Value::Binary &&
-                          BinaryOp(X->Number) >= BinaryOp::Eq;
+          bool Compares =
+              X->K == Value::Binary && BinaryOp(X->Number) >= BinaryOp::Eq;
           return !Compares && X->K != Value::Not && X->K != Value::TestOf;
         });
   };

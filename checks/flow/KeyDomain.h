@@ -16,21 +16,21 @@ namespace claimcheck::flow {
 /// What holds for the process and for the region in focus.
 struct KeyProperty final : Property {
   enum Process : uint8_t { AsBefore, Guarding, Open };
-  Process Guard = AsBefore;   ///< Whether the process can be dumped.
-  bool Holds = false;         ///< The region has key bytes in it.
-  bool Guarded = false;       ///< It is kept out of dumps.
-  bool GuardUnknown = false;  ///< Something unknown may have guarded it.
-  bool Released = false;      ///< Its memory was given back.
-  bool HandedOut = false;     ///< Somebody else may own it now.
-  bool Aligned = false;       ///< It starts at a page.
-  bool Used = false;          ///< What it holds was used as a key.
+  Process Guard = AsBefore;     ///< Whether the process can be dumped.
+  bool Holds = false;           ///< The region has key bytes in it.
+  bool Guarded = false;         ///< It is kept out of dumps.
+  bool GuardUnknown = false;    ///< Something unknown may have guarded it.
+  bool Released = false;        ///< Its memory was given back.
+  bool HandedOut = false;       ///< Somebody else may own it now.
+  bool Aligned = false;         ///< It starts at a page.
+  bool Used = false;            ///< What it holds was used as a key.
   bool ClearedIfSecure = false; ///< Its release clears secure memory.
-  bool Secure = false;        ///< It is part of a library's secure heap.
-  Site Thrown;                ///< Where the exception in flight began.
-  Site Written;               ///< Where key bytes came to be there.
-  Site Droppable;             ///< A wipe that the compiler may drop.
-  Site Short;                 ///< A wipe of less than the region.
-  Site Outgrown;              ///< Growth that left a copy behind.
+  bool Secure = false;          ///< It is part of a library's secure heap.
+  Site Thrown;                  ///< Where the exception in flight began.
+  Site Written;                 ///< Where key bytes came to be there.
+  Site Droppable;               ///< A wipe that the compiler may drop.
+  Site Short;                   ///< A wipe of less than the region.
+  Site Outgrown;                ///< Growth that left a copy behind.
 
   std::shared_ptr<Property> clone() const override {
     return std::make_shared<KeyProperty>(*this);
@@ -117,10 +117,10 @@ public:
             FunctionRef F, RegionRef Focus)
       : P(P), VF(VF), Shared(Shared), F(F), Focus(Focus) {}
 
-  KeyFacts Facts;             ///< Without a focus.
-  std::vector<KeyLeft> Left;  ///< With a focus.
-  std::vector<KeyPut> Puts;   ///< With a focus.
-  bool EverWiped = false;     ///< With a focus: on some path, with care.
+  KeyFacts Facts;            ///< Without a focus.
+  std::vector<KeyLeft> Left; ///< With a focus.
+  std::vector<KeyPut> Puts;  ///< With a focus.
+  bool EverWiped = false;    ///< With a focus: on some path, with care.
   Site WipedAt;
   std::string GuardedBy;
 

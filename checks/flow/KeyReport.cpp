@@ -120,8 +120,7 @@ bool KeyAnalysis::isReportedInDump(const KeyRegion &R,
   auto guards = [&](TypeId Of) {
     const std::string &Name = R.In.U->Types[Of].Name;
     const model::TypeModel *M =
-        Name.empty() ? nullptr
-                     : P.rules().type(model::Model::normalize(Name));
+        Name.empty() ? nullptr : P.rules().type(model::Model::normalize(Name));
     return (M && M->GuardsDump) ||
            (!M && Shared.ClearingAllocators.count(Name));
   };
@@ -217,9 +216,9 @@ void KeyAnalysis::reportDumps(Analysis &Result) {
         continue;
       F.Related.push_back(position(Other.Put->Where));
       if (Named.insert(Other.R->Name).second)
-        F.Notes.push_back({Note::Path, position(Other.Put->Where),
-                           "copied to '" + Other.R->Name +
-                               "', which a dump holds as well"});
+        F.Notes.push_back(
+            {Note::Path, position(Other.Put->Where),
+             "copied to '" + Other.R->Name + "', which a dump holds as well"});
     }
     F.Notes.push_back(
         {Note::Advice, F.At,
@@ -238,8 +237,7 @@ bool KeyAnalysis::clearsItself(const FunctionRef &F, TypeId T) const {
     const std::string &Name = F.U->Types[Ty].Name;
     if (Name.empty())
       return false;
-    const model::TypeModel *M =
-        P.rules().type(model::Model::normalize(Name));
+    const model::TypeModel *M = P.rules().type(model::Model::normalize(Name));
     return (M && M->Wipes) || Shared.ClearingAllocators.count(Name);
   };
   return wipes(T) || any_of(F.U->Types[T].Args, wipes);
@@ -259,12 +257,12 @@ void KeyAnalysis::addWipe(Finding &F, const KeyRegion &R,
     Place = R.Name + ".data()";
     Length = R.Name + ".size()";
   }
-  std::string Call =
-      wipeCall(Pack ? Pack->WipeWith : "explicit_bzero({p}, {n})", Place,
-               Length);
+  std::string Call = wipeCall(
+      Pack ? Pack->WipeWith : "explicit_bzero({p}, {n})", Place, Length);
   F.Notes.push_back({Note::Advice, F.At,
-                     "write " + Call + "; before this statement; the compiler "
-                     "keeps it"});
+                     "write " + Call +
+                         "; before this statement; the compiler "
+                         "keeps it"});
   // Only a plain local array can be wiped by a line that is right for sure.
   if (L.Reason != "scope" || !IsArray || R.R->K != Region::LocalVar || !Pack)
     return;
@@ -347,11 +345,12 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
       if (Reason == "droppable-wipe") {
         F.Message = "the compiler may drop this wipe of " + In +
                     ", as nothing reads the memory before it ends in " +
-                    lineOf(position(L.At)) + "; " +
-                    Key + " stays in it";
+                    lineOf(position(L.At)) + "; " + Key + " stays in it";
       } else if (Reason == "short-wipe") {
-        F.Message = "this wipe of " + In + " is shorter than the object; the "
-                    "rest of " + Key + " stays in memory";
+        F.Message = "this wipe of " + In +
+                    " is shorter than the object; the "
+                    "rest of " +
+                    Key + " stays in memory";
       } else {
         std::string How =
             StringSwitch<std::string>(Reason)
@@ -360,8 +359,8 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
                 .Case("realloc", "may move here; its old block keeps " + Key)
                 .Case("lost", "is lost here with " + Key +
                                   " still in it: the last pointer to it ends")
-                .Case("abort", "still holds " + Key +
-                                   " when the program aborts here")
+                .Case("abort",
+                      "still holds " + Key + " when the program aborts here")
                 .Case("destructor",
                       "still holds " + Key + " at the end of the destructor")
                 .Default("still holds " + Key +
@@ -374,11 +373,11 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
       }
       F.Notes.push_back({Note::Path, position(R.Origin.At), whyKey(R.Origin)});
       if (L.P.Written.F && position(L.P.Written) != position(R.Origin.At))
-        F.Notes.push_back({Note::Path, position(L.P.Written),
-                           "it comes to " + In + " here"});
+        F.Notes.push_back(
+            {Note::Path, position(L.P.Written), "it comes to " + In + " here"});
       if (R.EverWiped && Reason != "short-wipe")
-        F.Notes.push_back({Note::Path, position(R.WipedAt),
-                           "another way out wipes it here"});
+        F.Notes.push_back(
+            {Note::Path, position(R.WipedAt), "another way out wipes it here"});
       std::set<uint32_t> Lines{F.At.Line};
       for (const KeyLeft *Other : drop_begin(All))
         if (Lines.insert(position(Other->At).Line).second) {
@@ -411,11 +410,13 @@ void KeyAnalysis::reportShortWipes(Analysis &Result) {
       F.Reason = "short-wipe";
       F.Message =
           E.What == "other"
-              ? "'" + Name + "' is cleared for the length of another object; "
-                "what lies beyond stays in memory"
-              : "'" + Name + "' is cleared for less than its length (the size "
-                "of a pointer, or a part); the rest of the secret stays in "
-                "memory";
+              ? "'" + Name +
+                    "' is cleared for the length of another object; "
+                    "what lies beyond stays in memory"
+              : "'" + Name +
+                    "' is cleared for less than its length (the size "
+                    "of a pointer, or a part); the rest of the secret stays in "
+                    "memory";
       F.Notes.push_back({Note::Advice, F.At,
                          "pass the length of the object that is cleared"});
       Result.Findings.push_back(std::move(F));

@@ -19,8 +19,7 @@ const KeyOrigin *KeyKnowledge::find(ValueRef Leaf, StringRef Function) const {
 
 bool KeyKnowledge::add(ValueFactory &VF, ValueRef Leaf, StringRef Function,
                        const KeyOrigin &O) {
-  KeyLeaves &Known =
-      dependsOnParam(VF, Leaf) ? In[Function.str()] : Everywhere;
+  KeyLeaves &Known = dependsOnParam(VF, Leaf) ? In[Function.str()] : Everywhere;
   auto [It, New] = Known.try_emplace(Leaf, O);
   if (New)
     return true;
@@ -146,10 +145,9 @@ RegionRef targetOf(ValueFactory &VF, ValueRef V) {
   }
   if (V->K == Value::Binary && (BinaryOp(V->Number) == BinaryOp::Add ||
                                 BinaryOp(V->Number) == BinaryOp::Sub)) {
-    ValueRef Base = V->Ops[0]->K == Value::Address ? V->Ops[0]
-                    : V->Ops[1]->K == Value::Address
-                        ? V->Ops[1]
-                        : V->Ops[0];
+    ValueRef Base = V->Ops[0]->K == Value::Address   ? V->Ops[0]
+                    : V->Ops[1]->K == Value::Address ? V->Ops[1]
+                                                     : V->Ops[0];
     RegionRef R = targetOf(VF, Base);
     return VF.element(objectOf(R));
   }
@@ -188,8 +186,7 @@ void contentsOf(ValueFactory &VF, const State &S, ValueRef V,
       contentsOf(VF, S, Input, Out, Depth + 1);
     return;
   }
-  if (V->K != Value::Address && V->K != Value::Param &&
-      !is_contained(Out, V))
+  if (V->K != Value::Address && V->K != Value::Param && !is_contained(Out, V))
     Out.push_back(V);
   contentsOf(VF, S, targetOf(VF, V), Out, Depth);
 }

@@ -30,7 +30,7 @@ using KeyLeaves = std::map<ValueRef, KeyOrigin, ById>;
 
 /// What is known of keys, in the whole program and inside each function.
 struct KeyKnowledge {
-  KeyLeaves Everywhere; ///< Leaves that were made at one place.
+  KeyLeaves Everywhere;                ///< Leaves that were made at one place.
   std::map<std::string, KeyLeaves> In; ///< By function: what it was handed.
 
   const KeyOrigin *find(ValueRef Leaf, llvm::StringRef Function) const;

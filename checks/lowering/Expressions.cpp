@@ -108,8 +108,7 @@ std::optional<Operand> FunctionLowering::constant(const Expr *E) {
     if (const auto *C = dyn_cast<EnumConstantDecl>(D->getDecl()))
       O.Text = C->getName().str();
   // The size of a pointer is seldom the length that was meant.
-  if (const auto *S =
-          dyn_cast<UnaryExprOrTypeTraitExpr>(E->IgnoreParenCasts()))
+  if (const auto *S = dyn_cast<UnaryExprOrTypeTraitExpr>(E->IgnoreParenCasts()))
     if (S->getKind() == UETT_SizeOf && !S->isArgumentType() &&
         S->getTypeOfArgument()->isPointerType())
       O.Text = "sizeof pointer";
