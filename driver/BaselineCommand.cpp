@@ -4,8 +4,6 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
-using llvm::StringRef;
-
 namespace claimcheck::driver {
 
 int baselineCommand(const Arguments &Args) {

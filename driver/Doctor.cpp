@@ -36,7 +36,7 @@ public:
     worker();
     packs(RuleFiles);
     tidy();
-    plugin(ClangTidy);
+    plugin(std::move(ClangTidy));
     clangd();
     coreHandler();
     return Status;

@@ -87,7 +87,7 @@ std::optional<int> OptionParser::parse(const Arguments &Args) {
       if (!Trailing)
         return usageError("flags after '--' make no sense here");
       HasTrailing = true;
-      Trailing->assign(Args.begin() + I + 1, Args.end());
+      *Trailing = llvm::ArrayRef(Args).drop_front(I + 1).vec();
       break;
     }
     if (A == "--help" || A == "-h") {

@@ -163,8 +163,7 @@ static std::string tail(StringRef File) {
       Lines, [](StringRef L) { return L.starts_with("Stack dump"); });
   if (Dump != Lines.end()) {
     // Numbered from the outside; the first is the command line.
-    for (StringRef L :
-         llvm::ArrayRef(Lines).drop_front(Dump - Lines.begin() + 1))
+    for (StringRef L : llvm::ArrayRef(Lines).drop_front(Dump - Lines.begin()))
       if (L.size() > 2 && L[0] >= '1' && L[0] <= '9' && L[1] == '.')
         Result += "\n    " + L.drop_front(2).trim().str();
     return Result;

@@ -48,6 +48,8 @@ config.substitutions += [
     ("%flow", tool("claimcheck-flow")),
     ("%check", f"{config.python} {support}/check.py --build {config.build_dir}"
                f" --llvm {config.llvm_dir} --scratch %t.check"),
+    ("%program", f"{config.python} {support}/program.py"
+                 f" --build {config.build_dir} --scratch %t.program"),
     ("%lsp", f"{config.python} {support}/lsp.py --server "
              f"{built}/claimcheck-clangd --scratch %t.lsp"),
     ("%versions", f"{config.python} {support}/versions.py"

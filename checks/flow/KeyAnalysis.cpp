@@ -102,17 +102,40 @@ void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
   }
 }
 
+/// One region has few states; a function is simulated once for each.
+static constexpr Simulation::Limits KeyLimits = {/*StatesPerBlock=*/16,
+                                                 /*Visits=*/8000};
+
+/// Steps over all simulations that look at one region each.
+static constexpr uint64_t MaxFocusSteps = 150000;
+
 void KeyAnalysis::discover() {
   auto summaryOf = [&](StringRef Id) -> const Summary * {
     auto It = Summaries.find(Id.str());
     return It == Summaries.end() ? nullptr : &It->second;
   };
+  Concerned = P.concerned([](const FunctionRef &, const model::Effect &E) {
+    switch (E.Kind) {
+    case model::EffectKind::KeySource:
+      return isKeyKind(E.KeyKind);
+    case model::EffectKind::KeyUse:
+    case model::EffectKind::KeyHandle:
+    case model::EffectKind::Guard:
+      return true;
+    case model::EffectKind::Wipe:
+      return !E.Elidable;
+    default:
+      return false;
+    }
+  });
   for (const auto &Group : P.order()) {
     unsigned Rounds = Group.size() > 1 && Group.size() <= 64 ? 2 : 1;
     for (unsigned Round = 0; Round < Rounds; ++Round)
       for (const FunctionRef &F : Group) {
+        if (!Concerned.count(F))
+          continue;
         KeyDomain D(P, VF, Shared, F, nullptr);
-        Simulation Sim(P, VF, D, F, summaryOf, nullptr, {});
+        Simulation Sim(P, VF, D, F, summaryOf, nullptr, KeyLimits);
         Summary S = Sim.run();
         ++Simulated;
         if (Round + 1 == Rounds)
@@ -129,12 +152,13 @@ void KeyAnalysis::propagateDown() {
   // Callers before callees: what they hand over is a key there too.
   for (auto Group = P.order().rbegin(); Group != P.order().rend(); ++Group)
     for (const FunctionRef &F : *Group)
-      for (const KeyCall &Call : Shared.Facts[F.id()].Calls)
-        for (auto [Theirs, Mine] : Call.Leaves)
-          if (const KeyOrigin *O = origin(Mine, F.id())) {
-            KeyOrigin Down = *O;
-            Shared.Keys.add(VF, Theirs, Call.Callee, Down);
-          }
+      if (Concerned.count(F))
+        for (const KeyCall &Call : Shared.Facts[F.id()].Calls)
+          for (auto [Theirs, Mine] : Call.Leaves)
+            if (const KeyOrigin *O = origin(Mine, F.id())) {
+              KeyOrigin Down = *O;
+              Shared.Keys.add(VF, Theirs, Call.Callee, Down);
+            }
 }
 
 bool KeyAnalysis::keepsSecrets(const FunctionRef &F, TypeId T) const {
@@ -393,12 +417,17 @@ void KeyAnalysis::focus(const FunctionRef &F) {
     All.resize(MaxRegions);
   }
   for (RegionRef R : All) {
+    if (FocusSteps > MaxFocusSteps) {
+      FilePosition At = P.position(*F.U, F.F->NameLoc);
+      Bounds.insert(At.File + ":" + std::to_string(At.Line) + ": " + F.name() +
+                    ": more than " + std::to_string(MaxFocusSteps) +
+                    " steps were spent on keys; not looked at");
+      return;
+    }
     KeyDomain D(P, VF, Shared, F, R);
-    Simulation::Limits Limits;
-    Limits.StatesPerBlock = 16;
-    Limits.Visits = 10000;
-    Simulation Sim(P, VF, D, F, summaryOf, nullptr, Limits);
+    Simulation Sim(P, VF, D, F, summaryOf, nullptr, KeyLimits);
     Summary S = Sim.run();
+    FocusSteps += Sim.steps();
     ++Simulated;
     Bounds.insert(Sim.bounds().begin(), Sim.bounds().end());
     if (R->root()->K != Region::LocalVar)
@@ -442,7 +471,8 @@ void KeyAnalysis::run(Analysis &Result) {
   if (!Shared.Keys.Everywhere.empty() || !Shared.Keys.In.empty())
     for (const auto &Group : P.order())
       for (const FunctionRef &F : Group)
-        focus(F);
+        if (Concerned.count(F))
+          focus(F);
   Result.Bounds.insert(Result.Bounds.end(), Bounds.begin(), Bounds.end());
   Result.Stats["key simulations"] += Simulated;
   Result.Stats["key regions"] += Regions.size();

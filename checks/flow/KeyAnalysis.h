@@ -32,6 +32,8 @@ public:
   void run(Analysis &Result);
 
 private:
+  uint64_t FocusSteps = 0;
+  std::set<FunctionRef> Concerned; ///< All others can't have to do with keys.
   const Program &P;
   ValueFactory &VF;
   const AnalysisOptions &Options;

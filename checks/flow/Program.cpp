@@ -170,6 +170,61 @@ std::string Program::line(const Unit &U, const Location &L) const {
   return It == U.Lines.end() ? std::string() : It->second;
 }
 
+std::vector<FunctionRef> Program::callees(const FunctionRef &F) const {
+  std::vector<FunctionRef> Found;
+  for (const Block &B : F.F->Blocks)
+    for (const Instr &I : B.Instrs)
+      if (I.O == Op::Call && I.Callee != NoId) {
+        const std::string &Id = F.U->Decls[I.Callee].Id;
+        append_range(Found,
+                     I.IsVirtual ? virtualTargets(Id) : bodies(Id).vec());
+      }
+  forEachOperand(*F.F, [&](const Instr &, const Operand &A) {
+    if (A.K == Operand::Function)
+      append_range(Found, bodies(A.Text));
+  });
+  return Found;
+}
+
+std::set<FunctionRef> Program::concerned(
+    function_ref<bool(const FunctionRef &, const model::Effect &)> Matters)
+    const {
+  std::set<FunctionRef> Found;
+  std::vector<FunctionRef> Todo;
+  auto enter = [&](const FunctionRef &F) {
+    if (Found.insert(F).second)
+      Todo.push_back(F);
+  };
+  for (const auto &Group : Order)
+    for (const FunctionRef &F : Group)
+      for (const Block &B : F.F->Blocks)
+        for (const Instr &I : B.Instrs)
+          if (I.O == Op::Call && I.Callee != NoId)
+            if (const auto *R = rule(*F.U, F.U->Decls[I.Callee]))
+              for (const model::Effect &E : R->Effects)
+                if (Matters(F, E))
+                  enter(F);
+  // Callers, and for methods the constructors of their class.
+  while (!Todo.empty()) {
+    FunctionRef F = Todo.back();
+    Todo.pop_back();
+    for (const FunctionRef &Caller : callers(F.id()))
+      enter(Caller);
+    const Decl &D = F.decl();
+    if (D.IsMember && !D.IsConstructor)
+      for (const FunctionRef &C : constructors(D.Record))
+        enter(C);
+  }
+  Todo.assign(Found.begin(), Found.end());
+  while (!Todo.empty()) {
+    FunctionRef F = Todo.back();
+    Todo.pop_back();
+    for (const FunctionRef &Callee : callees(F))
+      enter(Callee);
+  }
+  return Found;
+}
+
 void Program::computeOrder() {
   // Tarjan's algorithm, without recursion: call chains get long.
   std::vector<FunctionRef> All;
@@ -189,22 +244,8 @@ void Program::computeOrder() {
         Result.push_back(It->second);
     };
     const FunctionRef &Ref = All[N];
-    for (const Block &B : Ref.F->Blocks)
-      for (const Instr &I : B.Instrs) {
-        if (I.O != Op::Call)
-          continue;
-        if (I.Callee != NoId) {
-          const std::string &Id = Ref.U->Decls[I.Callee].Id;
-          for (const FunctionRef &R :
-               I.IsVirtual ? virtualTargets(Id) : bodies(Id).vec())
-            add(R);
-        }
-      }
-    forEachOperand(*Ref.F, [&](const Instr &, const Operand &A) {
-      if (A.K == Operand::Function)
-        for (const FunctionRef &R : bodies(A.Text))
-          add(R);
-    });
+    for (const FunctionRef &R : callees(Ref))
+      add(R);
     // What constructors leave in the fields is what methods start from.
     const Decl &D = Ref.decl();
     if (D.IsMember && !D.IsConstructor && !D.Record.empty())

@@ -7,12 +7,15 @@
 #include "IR.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include <memory>
+#include <set>
 
 namespace claimcheck::model {
 class Model;
+struct Effect;
 struct FunctionModel;
 struct TypeModel;
 } // namespace claimcheck::model
@@ -59,6 +62,14 @@ public:
   const std::vector<std::vector<FunctionRef>> &order() const { return Order; }
   /// The calls of \p Id in functions that are no tests.
   llvm::ArrayRef<FunctionRef> callers(llvm::StringRef Id) const;
+  /// The functions with a body that \p F may call or whose address it takes.
+  std::vector<FunctionRef> callees(const FunctionRef &F) const;
+  /// The functions that objects of an analysis pass through: those that call
+  /// an API with an effect of \p Matters, their callers, and what all these
+  /// call. Most of a program is neither.
+  std::set<FunctionRef>
+  concerned(llvm::function_ref<bool(const FunctionRef &, const model::Effect &)>
+                Matters) const;
   /// Whether a function's address is taken other than to call it.
   bool isAddressTaken(llvm::StringRef Id) const {
     return AddressTaken.contains(Id);

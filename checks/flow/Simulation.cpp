@@ -27,132 +27,6 @@ void Simulation::noteBound(StringRef Text) {
                 ": " + Text.str());
 }
 
-/// Locals that a place reads: its base, whatever its steps.
-template <class Use> static void forEachUse(const Instr &I, Use &&Do) {
-  auto operand = [&](const Operand &O) {
-    if ((O.K == Operand::Load || O.K == Operand::Address) &&
-        O.P.B == Place::Local)
-      Do(O.P.Id);
-  };
-  for (const Operand &O : I.Args)
-    operand(O);
-  operand(I.Target);
-  // A store through a place reads its base, unless it is the whole local.
-  if (I.Dst.B == Place::Local && !I.Dst.Steps.empty())
-    Do(I.Dst.Id);
-}
-
-static void forEachSuccessor(const Instr &I, function_ref<void(BlockId)> Do) {
-  for (BlockId B : I.Targets)
-    Do(B);
-  if (I.Unwind != NoId)
-    Do(I.Unwind);
-}
-
-void Simulation::prepare() {
-  size_t N = F.F->Blocks.size(), Locals = F.F->Locals.size();
-  Entry.resize(N);
-  AddressTaken.resize(Locals);
-  std::vector<bool> AssignedConstant(Locals, false);
-  std::vector<bool> Decides(Locals, false);
-  for (const Block &B : F.F->Blocks)
-    for (const Instr &I : B.Instrs) {
-      for (const Operand &O : I.Args)
-        if (O.K == Operand::Address && O.P.B == Place::Local)
-          AddressTaken.set(O.P.Id);
-      if (I.Dst.B == Place::Local && I.O == Op::Assign && I.Dst.Steps.empty() &&
-          (I.Args[0].K == Operand::Int || I.Args[0].K == Operand::Null ||
-           I.Args[0].K == Operand::Default))
-        AssignedConstant[I.Dst.Id] = true;
-      if (I.O == Op::Branch || I.O == Op::Switch || I.O == Op::Return ||
-          I.O == Op::Binary || I.O == Op::Unary || I.O == Op::Assign)
-        for (const Operand &O : I.Args)
-          if (O.K == Operand::Load && O.P.B == Place::Local &&
-              O.P.Steps.empty())
-            Decides[O.P.Id] = true;
-    }
-  for (LocalId Id = 0; Id < Locals; ++Id)
-    if (AssignedConstant[Id] && Decides[Id])
-      ControlLocals.insert(Id);
-
-  // Liveness: what is dead needs no join and no copy.
-  std::vector<BitVector> Gen(N, BitVector(Locals)), Kill(N, BitVector(Locals));
-  LiveIn.assign(N, BitVector(Locals));
-  std::vector<std::vector<BlockId>> Preds(N);
-  for (BlockId B = 0; B < N; ++B) {
-    for (const Instr &I : F.F->Blocks[B].Instrs) {
-      forEachUse(I, [&](LocalId Id) {
-        if (!Kill[B].test(Id))
-          Gen[B].set(Id);
-      });
-      if (I.Dst.B == Place::Local && I.Dst.Steps.empty() &&
-          I.O != Op::LifetimeEnd)
-        Kill[B].set(I.Dst.Id);
-      forEachSuccessor(I, [&](BlockId S) {
-        if (S < N)
-          Preds[S].push_back(B);
-      });
-    }
-  }
-  std::set<BlockId> Todo;
-  for (BlockId B = 0; B < N; ++B)
-    Todo.insert(B);
-  while (!Todo.empty()) {
-    BlockId B = *Todo.rbegin();
-    Todo.erase(B);
-    BitVector Out(Locals);
-    for (const Instr &I : F.F->Blocks[B].Instrs)
-      forEachSuccessor(I, [&](BlockId S) {
-        if (S < N)
-          Out |= LiveIn[S];
-      });
-    // An unwind edge leaves from the middle: kills don't count against it.
-    BitVector Through = Out;
-    Through.reset(Kill[B]);
-    for (const Instr &I : F.F->Blocks[B].Instrs)
-      if (I.Unwind != NoId && I.Unwind < N)
-        Through |= LiveIn[I.Unwind];
-    Through |= Gen[B];
-    if (Through != LiveIn[B]) {
-      LiveIn[B] = Through;
-      for (BlockId Pred : Preds[B])
-        Todo.insert(Pred);
-    }
-  }
-
-  // Reverse post-order, without recursion.
-  OrderOf.assign(N, 0);
-  std::vector<uint8_t> Seen(N, 0);
-  std::vector<BlockId> Post;
-  std::vector<std::pair<BlockId, std::vector<BlockId>>> Stack;
-  auto enterBlock = [&](BlockId B) {
-    Seen[B] = 1;
-    std::vector<BlockId> Next;
-    for (const Instr &I : F.F->Blocks[B].Instrs)
-      forEachSuccessor(I, [&](BlockId S) {
-        if (S < N)
-          Next.push_back(S);
-      });
-    Stack.push_back({B, std::move(Next)});
-  };
-  if (N)
-    enterBlock(0);
-  while (!Stack.empty()) {
-    auto &[B, Next] = Stack.back();
-    if (Next.empty()) {
-      Post.push_back(B);
-      Stack.pop_back();
-      continue;
-    }
-    BlockId S = Next.back();
-    Next.pop_back();
-    if (!Seen[S])
-      enterBlock(S);
-  }
-  for (unsigned I = 0; I < Post.size(); ++I)
-    OrderOf[Post[Post.size() - 1 - I]] = I;
-}
-
 std::string Simulation::key(BlockId, const State &S, bool Coarse) const {
   std::string Key;
   auto add = [&](int64_t V) {
@@ -204,7 +78,7 @@ void Simulation::enter(BlockId B, State S) {
   bool Changed = true;
   if (It != BS.States.end()) {
     Changed = It->second.join(VF, S, At);
-  } else if (BS.States.size() >= 4 * L.StatesPerBlock) {
+  } else if (BS.States.size() >= size_t(4) * L.StatesPerBlock) {
     // Even the properties are too many: the path is dropped, and said so.
     noteBound("too many different states; some paths were not followed");
     return;
@@ -238,6 +112,7 @@ Summary Simulation::run() {
     }
     // Copies: simulating may add to the very block.
     std::vector<State> States;
+    States.reserve(BS.States.size());
     for (const auto &[K, S] : BS.States)
       States.push_back(S);
     for (State &S : States)
@@ -250,6 +125,7 @@ Summary Simulation::run() {
   Reporting = true;
   for (BlockId B = 0; B < Entry.size(); ++B) {
     std::vector<State> States;
+    States.reserve(Entry[B].States.size());
     for (const auto &[K, S] : Entry[B].States)
       States.push_back(S);
     for (State &S : States)
@@ -262,6 +138,14 @@ Summary Simulation::run() {
 
 void Simulation::simulateBlock(BlockId B, State S) {
   execute(B, 0, std::move(S));
+}
+
+ValueRef Simulation::moved(ValueRef Pointer) {
+  if (Pointer->K != Value::Address)
+    return VF.element(Pointer);
+  RegionRef R = Pointer->R;
+  bool IsElement = R->K == Region::Element || R->K == Region::ElementAt;
+  return VF.address(VF.element(IsElement ? R->Parent : R));
 }
 
 void Simulation::execute(BlockId B, unsigned Index, State S) {
@@ -308,6 +192,12 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
     }
     case Op::Binary: {
       ValueRef A = valueOf(S, I.Args[0]), C = valueOf(S, I.Args[1]);
+      ValueRef Computed = VF.binary(I.BOp, A, C);
+      if (I.BOp >= BinaryOp::Eq && I.BOp <= BinaryOp::Ge)
+        if (auto Known = S.constant(Computed)) {
+          assign(S, VF.integer(*Known));
+          break;
+        }
       if (I.BOp >= BinaryOp::Eq && I.BOp <= BinaryOp::Spaceship) {
         SmallVector<std::pair<State, bool>, 2> Split;
         if (D.compare(*this, At, I.BOp, A, C, model::CompareStyle::Exact,
@@ -319,7 +209,11 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
           return;
         }
       }
-      assign(S, VF.binary(I.BOp, A, C));
+      if ((I.BOp == BinaryOp::Add || I.BOp == BinaryOp::Sub) &&
+          F.U->Types[I.Dst.Ty].K == Type::Pointer && !A->isInt())
+        assign(S, moved(A));
+      else
+        assign(S, Computed);
       break;
     }
     case Op::Unary: {
@@ -354,6 +248,11 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
       break;
     }
     default: {
+      if (I.Text == "static-guard") {
+        // As in the first call, which initialises.
+        assign(S, VF.integer(1));
+        break;
+      }
       // Not expressible: whatever it names may have changed.
       SmallVector<ValueRef, 4> Read;
       for (const Operand &O : I.Args) {
@@ -428,6 +327,18 @@ void Simulation::terminate(const Site &At, const Instr &I, State S) {
         }
       }
     }
+    // A test that is returned unasked: each answer is an outcome.
+    ValueRef Test = V && V->K == Value::Not ? V->Ops[0] : V;
+    if (Test && !S.constant(V) &&
+        (Test->K == Value::HasClaim ||
+         (Test->K == Value::TestOf && Test->Name != "measure"))) {
+      State Yes = S;
+      if (assume(Yes, V, true))
+        leave(Case::Return, VF.integer(1), std::move(Yes), At);
+      if (assume(S, V, false))
+        leave(Case::Return, VF.integer(0), std::move(S), At);
+      return;
+    }
     leave(Case::Return, V, std::move(S), At);
     return;
   }
@@ -447,9 +358,11 @@ void Simulation::terminate(const Site &At, const Instr &I, State S) {
       unwind(I, std::move(S), At);
     return;
   }
-  case Op::Resume:
-    leave(Case::Throw, S.Exception, std::move(S), At);
+  case Op::Resume: {
+    ValueRef Thrown = S.Exception;
+    leave(Case::Throw, Thrown, std::move(S), At);
     return;
+  }
   default:
     return;
   }
@@ -463,127 +376,9 @@ void Simulation::unwind(const Instr &I, State S, const Site &At) {
     if (!Reporting)
       enter(I.Unwind, std::move(S));
   } else {
-    leave(Case::Throw, S.Exception, std::move(S), At);
+    ValueRef Thrown = S.Exception;
+    leave(Case::Throw, Thrown, std::move(S), At);
   }
-}
-
-void Simulation::leave(Case::Kind K, ValueRef V, State S, const Site &At) {
-  if (!Reporting)
-    return;
-  Case C;
-  C.K = K;
-  C.Result = V;
-  C.At = At;
-  D.finish(*this, S, C);
-  for (const auto &[R, Held] : S.store()) {
-    Region::Kind Root = R->root()->K;
-    if (Root != Region::LocalVar)
-      C.Writes.push_back({R, Held});
-  }
-  auto visible = [&](ValueRef Part) {
-    return !VF.any(
-        Part, [](ValueRef X) { return X->K == Value::Undef; },
-        [](ValueRef) { return true; });
-  };
-  for (const auto &[Of, Fa] : S.facts())
-    if (Of->Depth < 12 && visible(Of))
-      C.Facts[Of] = Fa;
-  C.Prop = S.sharedProperty();
-
-  // The caller can't tell two cases apart that agree in property and in the
-  // shape of what comes back: constants, and whether the rest is zero.
-  std::string Shape = shape(C, S);
-  for (size_t N = 0; N < Result.Cases.size(); ++N)
-    if (Shapes[N] == Shape && Result.Cases[N].Prop->equals(*C.Prop)) {
-      joinCase(Result.Cases[N], C, S);
-      return;
-    }
-  if (Result.Cases.size() >= Summary::MaxCases) {
-    noteBound("more than " + std::to_string(Summary::MaxCases) +
-              " outcomes; some were joined");
-    for (Case &Known : Result.Cases)
-      if (Known.K == C.K && Known.Prop->equals(*C.Prop)) {
-        joinCase(Known, C, S);
-        return;
-      }
-    if (Result.Cases.size() >= 3 * Summary::MaxCases) {
-      noteBound("too many different outcomes; some were dropped");
-      return;
-    }
-  }
-  Shapes.push_back(std::move(Shape));
-  Result.Cases.push_back(std::move(C));
-}
-
-std::string Simulation::shape(const Case &C, const State &S) const {
-  std::string Shape(1, char('0' + C.K));
-  auto add = [&](ValueRef V) {
-    switch (V->K) {
-    case Value::Derived:
-    case Value::Result:
-    case Value::Fresh:
-    case Value::Imported:
-    case Value::Phi:
-    case Value::Binary:
-    case Value::Member:
-    case Value::Element:
-    case Value::LookUp:
-    case Value::Undef: {
-      auto Zero = S.isZero(V);
-      Shape += !Zero ? '?' : *Zero ? 'z' : 'n';
-      return;
-    }
-    default:
-      Shape += '#' + std::to_string(V->Id) + ',';
-    }
-  };
-  if (C.Result)
-    add(C.Result);
-  for (const auto &[R, V] : C.Writes) {
-    Shape += '@' + std::to_string(R->Id);
-    add(V);
-  }
-  return Shape;
-}
-
-void Simulation::joinCase(Case &Known, const Case &C, const State &S) {
-  std::vector<std::pair<ValueRef, Fact>> Kept;
-  auto factOf = [](const State::FactMap &Facts, ValueRef V) {
-    auto It = Facts.find(V);
-    return It == Facts.end() ? Fact() : It->second;
-  };
-  auto meet = [&](RegionRef R, ValueRef Mine, ValueRef Theirs) {
-    if (Mine == Theirs)
-      return Mine;
-    ValueRef Joined = VF.phi(Known.At, R, Mine, Theirs);
-    Fact F = Mine->isInt() ? Fact{Mine->Number, Mine->Number, {}}
-                           : factOf(Known.Facts, Mine);
-    F.widen(S.fact(Theirs));
-    if (!Joined->isConstant() && !F.isTrivial())
-      Kept.push_back({Joined, F});
-    return Joined;
-  };
-  if (Known.Result && C.Result)
-    Known.Result = meet(VF.returned(), Known.Result, C.Result);
-  for (auto &[R, V] : Known.Writes)
-    for (const auto &[Other, Theirs] : C.Writes)
-      if (Other == R)
-        V = meet(R, V, Theirs);
-  for (const auto &Write : C.Writes)
-    if (none_of(Known.Writes,
-                [&](const auto &Mine) { return Mine.first == Write.first; }))
-      Known.Writes.push_back(Write);
-  for (auto It = Known.Facts.begin(); It != Known.Facts.end();) {
-    auto Other = C.Facts.find(It->first);
-    if (Other == C.Facts.end()) {
-      It = Known.Facts.erase(It);
-      continue;
-    }
-    It->second.widen(Other->second);
-    ++It;
-  }
-  for (auto &[V, F] : Kept)
-    Known.Facts[V] = F;
 }
 
 bool Simulation::assumeFact(State &S, ValueRef V, const Fact &New) {
@@ -597,6 +392,17 @@ bool Simulation::assumeFact(State &S, ValueRef V, const Fact &New) {
       return false;
   if (F.Low > F.High)
     return false;
+  // A difference of which a helper learnt the sign.
+  if (V->K == Value::Derived ||
+      (V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Sub)) {
+    bool Above = New.Low == 0 || New.Low == 1;
+    bool Below = New.High == 0 || New.High == -1;
+    if (Above != Below)
+      D.assumedComparison(
+          *this, S, Current,
+          VF.binary(Above ? BinaryOp::Gt : BinaryOp::Le, V, VF.integer(0)),
+          true);
+  }
   if (F.isZero() || F.isNonZero()) {
     // Through `assume`, which knows what conditions consist of.
     return assume(S, V, F.isNonZero()) && [&] {
@@ -627,6 +433,13 @@ bool Simulation::assume(State &S, ValueRef V, bool IsTrue) {
   case Value::Not:
     return assume(S, V->Ops[0], !IsTrue);
   case Value::TestOf: {
+    if (V->Name == "measure") {
+      // A length that is not zero.
+      ValueRef Empty = VF.make(Value::TestOf, V->Ops, "empty");
+      if (!assume(S, Empty, !IsTrue))
+        return false;
+      break;
+    }
     bool WantsZero = (V->Name == "null" || V->Name == "empty");
     if (V->Name == "empty") {
       // Empty is more than null: only the test itself is known, except that
@@ -660,8 +473,8 @@ bool Simulation::assume(State &S, ValueRef V, bool IsTrue) {
       std::swap(CA, CB);
       Effective = Swapped[at(Effective)];
     }
-    if (!CB) {
-      D.assumedComparison(*this, S, Current, Op, V->Ops[0], V->Ops[1], IsTrue);
+    if (!CB || V->Number > 0xff) {
+      D.assumedComparison(*this, S, Current, V, IsTrue);
       break;
     }
     if (CA) {

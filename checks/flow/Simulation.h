@@ -89,8 +89,8 @@ public:
   virtual void assumed(Simulation &, State &, ValueRef /*V*/, bool /*Zero*/) {}
   /// The path requires that a comparison holds or fails that was no matter
   /// when it was made, but is now that its operands are known.
-  virtual void assumedComparison(Simulation &, State &, const Site &, BinaryOp,
-                                 ValueRef, ValueRef, bool /*Holds*/) {}
+  virtual void assumedComparison(Simulation &, State &, const Site &,
+                                 ValueRef /*Comparison*/, bool /*Holds*/) {}
   /// A call of which nothing is known; \p Result is its value.
   virtual void unknownCall(Simulation &, const Call &, State &,
                            ValueRef /*Result*/) {}
@@ -158,6 +158,8 @@ public:
   const Unit &unit() const { return *F.U; }
   /// Whether this is the last pass, over states that will not change.
   bool isReporting() const { return Reporting; }
+  /// The steps taken so far.
+  unsigned steps() const { return Visited; }
   /// The bounds that were hit, in words.
   const std::set<std::string> &bounds() const { return Bounds; }
   /// A call changes something that outlives it.
@@ -228,6 +230,8 @@ private:
   void simulateBlock(BlockId B, State S);
   /// Executes from \p Index on; splits recurse on the rest of the block.
   void execute(BlockId B, unsigned Index, State S);
+  /// A pointer to some other place of the same array or text.
+  ValueRef moved(ValueRef Pointer);
   void terminate(const Site &At, const Instr &I, State S);
   void enter(BlockId B, State S);
   void unwind(const Instr &I, State S, const Site &At);
@@ -240,7 +244,7 @@ private:
   bool executeCall(const Site &At, const Instr &I, State S,
                    llvm::SmallVectorImpl<State> &Out);
   void callModelled(Call &C, State S, llvm::SmallVectorImpl<State> &Out);
-  void callBodies(Call &C, llvm::ArrayRef<FunctionRef> Bodies, State S,
+  void callBodies(Call &C, llvm::ArrayRef<FunctionRef> Bodies, const State &S,
                   llvm::SmallVectorImpl<State> &Out);
   void callUnknown(Call &C, State S, llvm::SmallVectorImpl<State> &Out);
   void coreEffect(Call &C, const model::Effect &E, Branch &B, Branches &Out);

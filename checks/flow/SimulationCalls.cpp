@@ -1,4 +1,4 @@
-//===- SimulationCalls.cpp - Calls: rules, summaries, the unknown ---------===//
+//===- SimulationCalls.cpp - Calls of functions with a rule ---------------===//
 
 #include "Simulation.h"
 #include "llvm/ADT/STLExtras.h"
@@ -28,34 +28,6 @@ static bool isAlways(const model::Outcome &O) {
   });
 }
 
-SmallVector<FunctionRef, 4> Simulation::targets(const State &S, Call &C) {
-  SmallVector<FunctionRef, 4> Found;
-  const Instr &I = *C.I;
-  if (I.Callee != NoId) {
-    if (I.IsVirtual)
-      append_range(Found, P.virtualTargets(C.Callee->Id));
-    else
-      append_range(Found, P.bodies(C.Callee->Id));
-    return Found;
-  }
-  // An indirect call goes where the value says, if it says anything.
-  ValueRef V = valueOf(S, I.Target);
-  bool Complete = true;
-  VF.any(
-      V,
-      [&](ValueRef X) {
-        if (X->K == Value::Function)
-          append_range(Found, P.bodies(X->Name));
-        else if (X->K != Value::Phi && !X->isInt(0))
-          Complete = false;
-        return false;
-      },
-      [](ValueRef X) { return X->K == Value::Phi; });
-  if (!Complete)
-    Found.clear();
-  return Found;
-}
-
 bool Simulation::executeCall(const Site &At, const Instr &I, State S,
                              SmallVectorImpl<State> &Out) {
   Call C;
@@ -63,8 +35,18 @@ bool Simulation::executeCall(const Site &At, const Instr &I, State S,
   C.I = &I;
   if (I.Callee != NoId)
     C.Callee = &F.U->Decls[I.Callee];
-  for (const Operand &O : I.Args)
-    C.Args.push_back(valueOf(S, O));
+  for (const Operand &O : I.Args) {
+    ValueRef V = valueOf(S, O);
+    // An object of which only parts are known is passed as itself.
+    if (V->K == Value::Undef && O.K == Operand::Load) {
+      RegionRef R = regionOf(S, O.P);
+      if (any_of(S.store(), [&](const auto &Entry) {
+            return Entry.first != R && Entry.first->isWithin(R);
+          }))
+        V = VF.address(R);
+    }
+    C.Args.push_back(V);
+  }
   C.HasObject = C.Callee && C.Callee->IsMember && !C.Args.empty();
   C.Scratch = VF.region(Region::LocalVar, nullptr, "result", -1);
   S.erase(C.Scratch);
@@ -94,150 +76,10 @@ bool Simulation::executeCall(const Site &At, const Instr &I, State S,
   if (!Bodies.empty() && all_of(Bodies, [&](const FunctionRef &B) {
         return SummaryOf(B.id()) != nullptr;
       }))
-    callBodies(C, Bodies, std::move(S), Out);
+    callBodies(C, Bodies, S, Out);
   else
     callUnknown(C, std::move(S), Out);
   return true;
-}
-
-void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
-  Effects = true;
-  if (C.Callee && C.Callee->IsNoReturn) {
-    D.neverReturns(*this, C, S);
-    return;
-  }
-  SmallVector<ValueRef, 6> Read;
-  for (ValueRef A : C.Args)
-    Read.push_back(textOf(VF, S, A));
-  ValueRef R = VF.make(Value::Result, Read, C.Callee ? C.Callee->Id : "",
-                       VF.number(C.At, 0));
-  if (C.I->Unwind != NoId && !Reporting && D.assumesThrows()) {
-    State Thrown = S;
-    Thrown.Exception = VF.fresh(C.At, 2);
-    enter(C.I->Unwind, std::move(Thrown));
-  }
-  D.unknownCall(*this, C, S, R);
-  havoc(C, S);
-  if (C.ResultAt)
-    S.write(C.ResultAt, R);
-  D.afterUnknownCall(*this, C, S);
-  Out.push_back(std::move(S));
-}
-
-void Simulation::havoc(const Call &C, State &S) {
-  // What an unknown callee gets a pointer to, it may change, unless the
-  // pointee is const. What it wrote is computed from all that it got.
-  SmallVector<ValueRef, 6> Read;
-  for (ValueRef A : C.Args)
-    Read.push_back(textOf(VF, S, A));
-  for (unsigned N = 0; N < C.Args.size(); ++N) {
-    ValueRef A = C.Args[N];
-    if (A->K != Value::Address)
-      continue;
-    bool Const = false;
-    if (C.HasObject && N == 0) {
-      Const = C.Callee->IsConstMember || C.Callee->IsDestructor;
-    } else if (C.Callee) {
-      unsigned Param = N - (C.HasObject ? 1 : 0);
-      if (Param < C.Callee->Params.size()) {
-        const Type &T = F.U->Types[C.Callee->Params[Param]];
-        Const = (T.K == Type::Pointer && T.IsConst) || T.K == Type::Record;
-      }
-    }
-    if (Const)
-      continue;
-    ValueRef Changed =
-        VF.make(Value::Result, Read, C.Callee ? C.Callee->Id : "",
-                VF.number(C.At, 4 + N));
-    S.write(A->R, Changed);
-    // What a constructor makes of arguments is something: an error status
-    // with a code and a text is not the blank one that means success.
-    if (N == 0 && C.Callee && C.Callee->IsConstructor && C.Args.size() > 1)
-      if (const RecordInfo *Made = P.record(C.Callee->Record)) {
-        Fact Something;
-        Something.narrow(BinaryOp::Ne, 0);
-        S.setFact(Changed, Something);
-        for (const Field &Part : Made->Fields) {
-          const model::TypeModel *T = P.typeRule(unit(), Part.Ty);
-          if (unit().Types[Part.Ty].K == Type::Pointer ||
-              (T && T->Is == "smart-pointer"))
-            S.setFact(VF.member(Changed, Part.Name), Something);
-        }
-      }
-  }
-}
-
-void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies, State S,
-                            SmallVectorImpl<State> &Out) {
-  RegionRef Returned = C.Scratch;
-  for (const FunctionRef &B : Bodies) {
-    const Summary *Sum = D.summary(*this, C, S, B, Returned);
-    if (!Sum)
-      Sum = SummaryOf(B.id());
-    if (Sum->HasEffects) {
-      Effects = true;
-      D.effectfulCall(*this, C, S);
-    }
-    if (Sum->IsUnknown && Sum->Cases.empty()) {
-      callUnknown(C, S, Out);
-      continue;
-    }
-    // One for all cases: what a value means here does not depend on them.
-    Instantiation Inst(VF, S, C.At, C.Args, Returned);
-    for (const Case &K : Sum->Cases) {
-      State Next = S;
-      bool Possible = true;
-      for (const auto &[Of, Fa] : K.Facts) {
-        ValueRef Mine = Inst.value(Of);
-        if (Mine->K == Value::Undef)
-          continue;
-        if (!assumeFact(Next, Mine, Fa)) {
-          Possible = false;
-          break;
-        }
-      }
-      if (!Possible)
-        continue;
-      // Outer objects first, then their parts.
-      SmallVector<std::pair<RegionRef, ValueRef>, 8> Writes;
-      for (const auto &[R, V] : K.Writes)
-        Writes.push_back({Inst.region(R), Inst.value(V)});
-      llvm::stable_sort(Writes, [](const auto &A, const auto &B) {
-        auto depth = [](RegionRef R) {
-          unsigned N = 0;
-          for (; R->Parent; R = R->Parent)
-            ++N;
-          return N;
-        };
-        return depth(A.first) < depth(B.first);
-      });
-      for (auto &[R, V] : Writes)
-        Next.write(R, V);
-      if (!D.applyCase(*this, C, K, Inst, Next))
-        continue;
-      if (K.K == Case::Throw) {
-        Next.Exception = K.Result ? Inst.value(K.Result) : VF.fresh(C.At, 2);
-        unwind(*C.I, std::move(Next), C.At);
-        continue;
-      }
-      if (C.ResultAt) {
-        ValueRef R = K.Result ? Inst.value(K.Result) : VF.undef();
-        bool Parts = any_of(Next.store(), [&](const auto &Entry) {
-          return Entry.first != Returned && Entry.first->isWithin(Returned);
-        });
-        if (Parts || Next.stored(Returned)) {
-          Next.copy(VF, Returned, C.ResultAt);
-          if (!Parts && R->K != Value::Undef && !Next.stored(Returned))
-            Next.write(C.ResultAt, R);
-        } else {
-          Next.write(C.ResultAt, R);
-        }
-        D.stored(*this, C.At, Next, C.ResultAt, R, Returned, true);
-      }
-      Next.erase(Returned);
-      Out.push_back(std::move(Next));
-    }
-  }
 }
 
 void Simulation::callModelled(Call &C, State S, SmallVectorImpl<State> &Out) {
@@ -378,6 +220,13 @@ void Simulation::finishCall(Call &C, Branch &B, SmallVectorImpl<State> &Out) {
     R = B.Tests.empty()
             ? VF.make(Value::Result, Read, C.Rule->Name, VF.number(C.At, 0))
             : VF.fresh(C.At, 0);
+    // A result that must be zero is zero.
+    using Is = model::OutcomeTest;
+    if (any_of(B.Tests, [](const auto &T) {
+          return (T.first.Test == Is::Zero && T.second) ||
+                 (T.first.Test == Is::NonZero && !T.second);
+        }))
+      R = VF.integer(0);
     bool Parts = any_of(B.S.store(), [&](const auto &Entry) {
       return Entry.first->isWithin(C.Scratch);
     });
@@ -471,6 +320,15 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
           ToRet &&
           unit().Types[C.Callee ? C.Callee->Result : 0].K == Type::Pointer;
       ValueRef V = ToPointer ? From.Direct : textOf(VF, S, From.Direct);
+      // Memory that the call allocated before gets the contents.
+      if (ValueRef New = S.stored(ToRegion); ToPointer && New &&
+                                             New->K == Value::Address &&
+                                             New->R == VF.heap(C.At)) {
+        if (V->K == Value::Address)
+          S.copy(VF, V->R, New->R);
+        else
+          S.write(New->R, textOf(VF, S, V));
+      }
       if (!ToPointer && From.Direct->K == Value::Address)
         S.copy(VF, From.Direct->R, ToRegion);
       if (!S.stored(ToRegion))
@@ -494,6 +352,15 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     erase_if(From, [](ValueRef V) {
       return V->K == Value::Undef || V->K == Value::Blank;
     });
+    if (E.IsDifference && From.size() == 2) {
+      write(S, C, E.To, VF.binary(BinaryOp::Sub, From[0], From[1]));
+      break;
+    }
+    if (E.To.B == model::PlaceSpec::Ret && !B.Tests.empty()) {
+      // The answer of a comparison, already told: not what was compared.
+      S.write(C.Scratch, VF.fresh(C.At, 0));
+      break;
+    }
     write(S, C, E.To,
           From.size() == 1 && E.Kind == EffectKind::Insert
               ? VF.make(Value::Derived, From, "container", 1)
@@ -504,7 +371,14 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     write(S, C, E.To, VF.make(Value::Blank));
     break;
   case EffectKind::Element: {
-    ResolvedPlace From = resolve(S, C, E.From);
+    // Of several sources the first that is not null.
+    const model::PlaceSpec *Source = &E.From;
+    for (const model::PlaceSpec &Other : E.Froms) {
+      Source = &Other;
+      if (S.isZero(read(S, C, Other)) != std::optional<bool>(true))
+        break;
+    }
+    ResolvedPlace From = resolve(S, C, *Source);
     ValueRef V;
     if (From.Where)
       V = load(S, VF.element(From.Where));
@@ -513,7 +387,7 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     else
       V = VF.element(From.Direct ? From.Direct : VF.undef());
     if (V->K == Value::Undef)
-      V = VF.element(readText(S, C, E.From));
+      V = VF.element(readText(S, C, *Source));
     write(S, C, E.To, V);
     break;
   }
@@ -522,8 +396,14 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
                          {readText(S, C, E.KeySet), readText(S, C, E.From)});
     write(S, C, E.To, V);
     if (E.Absent == Effect::AbsentThrows) {
+      // Going on means that it is in there.
       Branch Missing = B;
       Missing.Throws = true;
+      SmallVector<std::pair<State, bool>, 2> Split;
+      if (D.compare(*this, C.At, BinaryOp::Eq, V->Ops[1], V->Ops[0],
+                    model::CompareStyle::Membership, &E, &C, S, Split))
+        for (auto &[Next, Holds] : Split)
+          (Holds ? B : Missing).S = std::move(Next);
       Out.push_back(std::move(Missing));
     }
     break;
@@ -544,6 +424,15 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
   }
   case EffectKind::Compare: {
     ValueRef L = readText(S, C, E.Left), R = readText(S, C, E.Right);
+    if (E.Style == model::CompareStyle::Membership && R->K == Value::Blank) {
+      // Nothing is in an empty container.
+      model::OutcomeTest T;
+      T.W = model::OutcomeTest::Return;
+      T.Test = E.EqualIs;
+      T.Value = E.EqualValue;
+      B.Tests.push_back({T, false});
+      break;
+    }
     SmallVector<std::pair<State, bool>, 2> Split;
     bool Ordered = E.Style == model::CompareStyle::Ordering;
     BinaryOp Op = Ordered ? BinaryOp::Lt : BinaryOp::Eq;
@@ -570,6 +459,13 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     if (S.stored(C.Scratch))
       break; // Another comparison of this call has already said it.
     ValueRef Truth = VF.binary(Op, L, R);
+    if (E.Style != model::CompareStyle::Exact && !Ordered) {
+      SmallVector<ValueRef, 3> Ops{L, R};
+      if (!E.LengthOf.isNone())
+        Ops.push_back(read(S, C, E.LengthOf));
+      Truth =
+          VF.make(Value::Binary, Ops, {}, int64_t(Op) + 256 * int64_t(E.Style));
+    }
     using Is = model::OutcomeTest;
     if (E.EqualIs == Is::NonZero)
       S.write(C.Scratch, Truth);
@@ -632,7 +528,7 @@ void Simulation::setMembers(Call &C, const Effect &E, State &S) {
       S.write(Box, Member);
       Member = VF.address(Box);
     }
-    S.write(VF.field(Object, Name->Name), Member);
+    S.write(VF.namedMember(Object, Name->Name), Member);
   };
   if (E.ClaimList) {
     unsigned N = E.ClaimList - 1 + (C.HasObject ? 1 : 0);
@@ -682,7 +578,21 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
   Inner.HasObject = Inner.Callee->IsMember;
   if (Inner.HasObject)
     Inner.Args.push_back(Object ? VF.address(Object) : VF.undef());
+  SmallVector<model::PlaceSpec, 4> Places;
   for (const model::PlaceSpec &A : E.CallArgs) {
+    if (A.B != model::PlaceSpec::ArgsFrom) {
+      Places.push_back(A);
+      continue;
+    }
+    unsigned Count = C.Args.size() - (C.HasObject ? 1 : 0);
+    for (unsigned Arg = A.Arg1; Arg <= Count; ++Arg) {
+      model::PlaceSpec One;
+      One.B = model::PlaceSpec::Arg;
+      One.Arg1 = Arg;
+      Places.push_back(One);
+    }
+  }
+  for (const model::PlaceSpec &A : Places) {
     unsigned Param = Inner.Args.size() - (Inner.HasObject ? 1 : 0);
     bool ByReference =
         Param < Inner.Callee->Params.size() &&
@@ -714,7 +624,7 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
   if (!E.Quantifier.empty()) {
     // An empty sequence: the predicate never ran.
     State Never = S;
-    Never.write(Inner.ResultAt, VF.integer(E.Quantifier == "any" ? 0 : 1));
+    Never.write(Inner.ResultAt, VF.integer(E.Quantifier == "all" ? 1 : 0));
     Done.push_back(std::move(Never));
   }
   for (State &Next : Done) {

@@ -9,9 +9,12 @@ namespace claimcheck::flow {
 ValueRef Simulation::load(const State &S, RegionRef R) {
   // Parts that were stored win; then what constructors establish; then the
   // constant that a global starts with.
-  for (RegionRef Outer = R; Outer; Outer = Outer->Parent)
+  RegionRef Outer = R;
+  do {
     if (S.stored(Outer))
       return S.load(VF, R);
+    Outer = Outer->Parent;
+  } while (Outer);
   if (Invariant && R->K == Region::Field)
     if (ValueRef V = Invariant(R, *this))
       return V;

@@ -1,6 +1,7 @@
 //===- Solver.cpp - Bottom-up solving of a program ------------------------===//
 
 #include "Solver.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 
@@ -11,13 +12,24 @@ const Summary *Solver::summary(StringRef Id) const {
   return It == Summaries.end() ? nullptr : &It->second;
 }
 
+/// Whether a method is called by constructors of its class alone.
+bool Solver::isPartOfConstruction(const FunctionRef &F) const {
+  llvm::ArrayRef<FunctionRef> Callers = P.callers(F.id());
+  return F.decl().IsMember && !F.decl().IsVirtual && !Callers.empty() &&
+         !P.isAddressTaken(F.id()) &&
+         llvm::all_of(Callers, [&](const FunctionRef &Caller) {
+           return Caller.decl().IsConstructor &&
+                  Caller.decl().Record == F.decl().Record;
+         });
+}
+
 /// The fields that some method other than a constructor changes: assigns,
 /// or hands out for change.
 void Solver::findReassignedFields() {
   for (const auto &Group : P.order())
     for (const FunctionRef &F : Group) {
       const Decl &D = F.decl();
-      bool IsConstructor = D.IsConstructor;
+      bool IsConstructor = D.IsConstructor || isPartOfConstruction(F);
       auto place = [&](const Place &Pl) {
         // `this->field...`, through the object parameter.
         if (Pl.B != Place::Local || Pl.Id != 0 || !D.IsMember ||
@@ -156,7 +168,18 @@ ValueRef Solver::invariant(RegionRef R, const Simulation &Sim) const {
       if (Solved->second != P.constructors(Record).size() ||
           Reassigned.count({Record, First}))
         return nullptr;
-      return It->second;
+      // What differs between objects is told by the object at hand; only a
+      // verifier's configuration is the class's own.
+      bool Differs = VF.any(
+          It->second,
+          [](ValueRef V) {
+            return V->K == Value::Config || V->K == Value::Phi;
+          },
+          [](ValueRef) { return true; });
+      bool IsVerifier = VF.any(
+          It->second, [](ValueRef V) { return V->K == Value::Verifier; },
+          [](ValueRef) { return true; });
+      return Differs && !IsVerifier ? nullptr : It->second;
     }
     if (const RecordInfo *Info = P.record(Record))
       Todo.insert(Todo.end(), Info->Bases.begin(), Info->Bases.end());
@@ -171,9 +194,15 @@ void Solver::run(MakeDomain Make, Done Solved) {
     return invariant(R, Sim);
   };
   for (const auto &Group : P.order()) {
-    bool Recursive = Group.size() > 1;
-    // In a recursive group the first round knows nothing of the others.
-    unsigned Rounds = Recursive && Group.size() <= 64 ? 2 : 1;
+    bool CallsItself =
+        Group.size() == 1 && llvm::is_contained(P.callees(Group[0]), Group[0]);
+    // In a recursive group the first round knows nothing of the others: what
+    // a function does without calling them comes first.
+    unsigned Rounds = CallsItself                              ? 3
+                      : Group.size() > 1 && Group.size() <= 64 ? 2
+                                                               : 1;
+    if (CallsItself)
+      Summaries[Group[0].id()] = Summary();
     for (unsigned Round = 0; Round < Rounds; ++Round)
       for (const FunctionRef &F : Group) {
         std::unique_ptr<Domain> D = Make(F);
@@ -182,6 +211,7 @@ void Solver::run(MakeDomain Make, Done Solved) {
         Simulation Sim(P, VF, *D, F, summaryOf, invariantOf, {});
         Summary S = Sim.run();
         bool Last = Round + 1 == Rounds;
+        S.IsUnknown |= S.Cases.empty();
         if (Last) {
           Bounds.insert(Sim.bounds().begin(), Sim.bounds().end());
           Solved(F, *D, S);

@@ -36,6 +36,7 @@ private:
   std::map<std::string, unsigned> ConstructorsSolved;
   std::set<std::pair<std::string, std::string>> Reassigned;
 
+  bool isPartOfConstruction(const FunctionRef &F) const;
   void findReassignedFields();
   void establish(const FunctionRef &F, const Summary &S);
   ValueRef invariant(RegionRef R, const Simulation &Sim) const;

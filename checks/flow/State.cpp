@@ -1,7 +1,10 @@
 //===- State.cpp - What holds at a program point --------------------------===//
 
 #include "State.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
+
+using namespace llvm;
 
 namespace claimcheck::flow {
 
@@ -150,17 +153,18 @@ std::optional<bool> State::decide(BinaryOp Op, ValueRef L, ValueRef R) const {
   static constexpr BinaryOp Inverse[] = {BinaryOp::Ne, BinaryOp::Eq,
                                          BinaryOp::Ge, BinaryOp::Gt,
                                          BinaryOp::Le, BinaryOp::Lt};
-  if (!R->isInt()) {
+  std::optional<int64_t> With = constant(R);
+  if (!With) {
+    With = constant(L);
     std::swap(L, R);
     Op = Swapped[unsigned(Op) - unsigned(BinaryOp::Eq)];
   }
-  if (!R->isInt())
+  if (!With)
     return std::nullopt;
   Fact Known = fact(L), Opposite = Known;
-  if (!Known.narrow(Op, R->Number))
+  if (!Known.narrow(Op, *With))
     return false;
-  if (!Opposite.narrow(Inverse[unsigned(Op) - unsigned(BinaryOp::Eq)],
-                       R->Number))
+  if (!Opposite.narrow(Inverse[unsigned(Op) - unsigned(BinaryOp::Eq)], *With))
     return true;
   return std::nullopt;
 }
@@ -191,6 +195,14 @@ Fact State::fact(ValueRef V) const {
       F.Low = F.High = *Zero;
     break;
   case Value::TestOf:
+    if (V->Name == "measure")
+      break;
+    F.Low = 0;
+    F.High = 1;
+    if (V->Name != "empty")
+      if (auto Zero = isZero(V->Ops[0]))
+        F.Low = F.High = *Zero == (V->Name == "null");
+    break;
   case Value::HasClaim:
     F.Low = 0;
     F.High = 1;
@@ -234,6 +246,44 @@ std::optional<int64_t> State::constant(ValueRef V) const {
   if (F.isConstant())
     return F.Low;
   return std::nullopt;
+}
+
+/// Whether \p W is what \p V was in some turn of a loop: the same but for phis
+/// in place of what they may be.
+static bool mayHaveBeen(const ValueFactory &VF, ValueRef V, ValueRef W,
+                        unsigned Depth = 6) {
+  if (V == W)
+    return true;
+  if (Depth == 0 || V->isConstant())
+    return false;
+  if (V->K == Value::Phi)
+    return any_of(VF.inputs(V), [&](ValueRef Input) {
+      return mayHaveBeen(VF, Input, W, Depth - 1);
+    });
+  if (V->K != W->K || V->Number != W->Number || V->Name != W->Name ||
+      V->R != W->R || V->Ops.empty() || V->Ops.size() != W->Ops.size())
+    return false;
+  if (V->K == Value::Derived) // Its parts are in no order.
+    return all_of(V->Ops, [&](ValueRef Part) {
+      return any_of(W->Ops, [&](ValueRef Other) {
+        return mayHaveBeen(VF, Part, Other, Depth - 1);
+      });
+    });
+  return all_of(zip(V->Ops, W->Ops), [&](const auto &Pair) {
+    return mayHaveBeen(VF, std::get<0>(Pair), std::get<1>(Pair), Depth - 1);
+  });
+}
+
+/// What \p S knows of \p V, a comparison: if nothing, what it knows of one that
+/// it may have been.
+static Fact factThroughPhis(const ValueFactory &VF, const State &S,
+                            ValueRef V) {
+  if (V->K == Value::Binary && !S.facts().count(V))
+    for (const auto &[Of, Fa] : S.facts())
+      if (Of->K == Value::Binary && Of->Number == V->Number &&
+          mayHaveBeen(VF, V, Of))
+        return Fa;
+  return S.fact(V);
 }
 
 bool State::join(ValueFactory &VF, const State &Other, const Site &BlockEntry) {
@@ -280,13 +330,21 @@ bool State::join(ValueFactory &VF, const State &Other, const Site &BlockEntry) {
     if (ValueRef V = stored(R); V && V->K == Value::Phi)
       NewPhis.push_back(V);
   }
+  for (const auto &[Of, Fa] : Other.Facts)
+    if (Of->K == Value::Binary && !Facts.count(Of)) {
+      Fact Mine = factThroughPhis(VF, *this, Of);
+      if (!(Mine == fact(Of))) {
+        setFact(Of, Mine);
+        Changed = true;
+      }
+    }
   for (auto It = Facts.begin(); It != Facts.end();) {
     if (std::find(NewPhis.begin(), NewPhis.end(), It->first) != NewPhis.end()) {
       ++It;
       continue;
     }
     Fact F = It->second;
-    F.widen(Other.fact(It->first));
+    F.widen(factThroughPhis(VF, Other, It->first));
     if (!(F == It->second))
       Changed = true;
     if (F.isTrivial()) {

@@ -28,6 +28,11 @@ RegionRef Instantiation::inputRegion(ValueRef V) {
   switch (V->K) {
   case Value::Input:
     return region(V->R);
+  case Value::Param:
+    // An object that was passed by value.
+    if (size_t(V->Number) < Args.size() && Args[V->Number]->K == Value::Address)
+      return Args[V->Number]->R;
+    return nullptr;
   case Value::Member:
     if (RegionRef R = inputRegion(V->Ops[0]))
       return VF.field(R, V->Name);
@@ -122,6 +127,8 @@ ValueRef Instantiation::translate(ValueRef V) {
     Ops.push_back(value(Operand));
   switch (V->K) {
   case Value::Binary:
+    if (V->Number > 0xff)
+      break; // A comparison in a style of its own.
     return VF.binary(BinaryOp(V->Number), Ops[0], Ops[1]);
   case Value::Not:
     return VF.negation(Ops[0]);
@@ -141,6 +148,10 @@ ValueRef Instantiation::translate(ValueRef V) {
     Ops[0] = textOf(VF, Before, Ops[0]);
     if (Ops[0]->K == Value::Token || Ops[0]->K == Value::Payload)
       Ops[0] = Ops[0]->Ops[0];
+    // A claim whose name only callers know.
+    if (Ops.size() > 1 && V->Name == "?")
+      if (ValueRef Named = textOf(VF, Before, Ops[1]); Named->K == Value::Text)
+        return VF.make(V->K, Ops[0], Named->Name);
     break;
   default:
     break;

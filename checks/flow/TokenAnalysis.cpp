@@ -52,21 +52,26 @@ TokenAnalysis::TokenAnalysis(const Program &P, ValueFactory &VF,
                              const AnalysisOptions &Options)
     : P(P), VF(VF), Options(Options), TV(P, VF),
       Groups(requiredGroups(Options)) {
-  for (const auto &Group : P.order())
-    for (const FunctionRef &F : Group)
-      for (const Block &B : F.F->Blocks)
-        for (const Instr &I : B.Instrs)
-          if (I.O == Op::Call && I.Callee != NoId && !F.F->IsTest)
-            if (const auto *R = P.rule(*F.U, F.U->Decls[I.Callee]))
-              Signs |= any_of(R->Effects, [](const model::Effect &E) {
-                return E.Kind == model::EffectKind::Sign;
-              });
+  findRelevant();
+}
+
+static bool concernsTokens(model::EffectKind K) {
+  return K < model::EffectKind::Compare;
+}
+
+void TokenAnalysis::findRelevant() {
+  Relevant = P.concerned([&](const FunctionRef &F, const model::Effect &E) {
+    Signs |= E.Kind == model::EffectKind::Sign && !F.F->IsTest;
+    return concernsTokens(E.Kind);
+  });
 }
 
 void TokenAnalysis::run(Analysis &Result) {
   Solver S(P, VF);
   S.run(
-      [&](const FunctionRef &) -> std::unique_ptr<Domain> {
+      [&](const FunctionRef &F) -> std::unique_ptr<Domain> {
+        if (!Relevant.count(F))
+          return nullptr;
         return std::make_unique<TokenDomain>(P, VF);
       },
       [&](const FunctionRef &F, Domain &D, Summary &Sum) {
@@ -122,6 +127,15 @@ std::string TokenAnalysis::outcome(const ExitRecord &E) const {
       return "'" + V->Name.str();
     if (V->K == Value::Float || V->K == Value::Function)
       return "'" + V->Name.str();
+    if (V->K == Value::Derived) {
+      // A tuple, or something else that constants are part of.
+      std::string D;
+      for (ValueRef Part : V->Ops)
+        if (Part->isInt())
+          D += "," + std::to_string(Part->Number);
+      if (!D.empty())
+        return "of" + D;
+    }
     Fact F = E.S.fact(V);
     if (F.isNonZero())
       return F.High < 0 ? "<0" : F.Low > 0 ? ">0" : "!0";
@@ -179,7 +193,7 @@ std::string TokenAnalysis::outcome(const ExitRecord &E) const {
 }
 
 /// Whether some comparison on the way failed or a claim was found missing.
-static bool hasFailedClaim(const TokenState &T) {
+bool hasFailedClaim(const TokenState &T) {
   return any_of(T.Claims, [](const auto &C) {
     return C.second.Status == ClaimStatus::Mismatch ||
            C.second.Status == ClaimStatus::Absent;
@@ -265,7 +279,7 @@ ClaimStatus TokenAnalysis::claimStatus(const std::string &Claim,
     if (R.Claim != Claim && R.Claim != "*")
       continue;
     ClaimState Mine;
-    Mine.At = T.Local;
+    Mine.At = R.At.F ? R.At : T.Local;
     Mine.Expected = R.Expected;
     if (R.Skipped)
       Mine.Status = ClaimStatus::Open;
@@ -274,7 +288,10 @@ ClaimStatus TokenAnalysis::claimStatus(const std::string &Claim,
     else if (R.Expected && TV.comesFrom(R.Expected, Text, &T))
       Mine.Status = ClaimStatus::Self;
     else if (R.IfPresent)
-      Mine.Status = ClaimStatus::IfPresent;
+      // Unless the program has seen to it that the claim is there.
+      Mine.Status = Best.Status == ClaimStatus::PresenceOnly
+                        ? ClaimStatus::Met
+                        : ClaimStatus::IfPresent;
     else
       Mine.Status = ClaimStatus::Met;
     if (is_contained(Config.Disabled, Claim))
@@ -352,7 +369,7 @@ GroupStatus TokenAnalysis::groupStatus(const ClaimGroup &G, const Acceptance &A,
 
 /// Claims that say who or what may be done, as opposed to those by which a
 /// key is chosen, an allow-list is matched or a refresh is scheduled.
-static bool isIdentity(StringRef Claim) {
+bool isIdentity(StringRef Claim) {
   return !Claim.starts_with("$") &&
          !is_contained(ArrayRef<StringRef>{"iss", "kid", "alg", "typ", "exp",
                                            "iat", "nbf", "aud", "jti", "?",
@@ -393,26 +410,55 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     return;
   }
 
-  std::set<std::string> Rejecting, Candidates;
+  std::set<std::string> Rejecting, Candidates, Unclean;
   for (const Exit &X : Failed)
     Rejecting.insert(X.Outcome);
   bool Clean = false;
-  for (const Exit &X : Verified)
-    if (!hasFailedClaim(*X.T) && X.E->C.K == Case::Return) {
-      Clean = true;
-      if (!Rejecting.count(X.Outcome))
-        Candidates.insert(X.Outcome);
-    }
-  if (Candidates.empty())
-    for (const Exit &X : Verified)
-      if (X.E->C.K == Case::Return && !Rejecting.count(X.Outcome) && !Clean)
-        Candidates.insert(X.Outcome);
+  for (const Exit &X : Verified) {
+    if (X.E->C.K != Case::Return)
+      continue;
+    bool IsClean = !hasFailedClaim(*X.T);
+    Clean |= IsClean;
+    if (!Rejecting.count(X.Outcome))
+      (IsClean ? Candidates : Unclean).insert(X.Outcome);
+  }
+  if (!Clean)
+    Candidates = Unclean;
+  // How it ends where a comparison failed is rejection, if it ends otherwise
+  // too: a loop over no candidates compares nothing, and fails.
+  std::set<std::string> Others = Candidates;
+  for (const std::string &O : Unclean)
+    Others.erase(O);
+  if (Clean && !Others.empty())
+    Candidates = std::move(Others);
+  // Where failure is an exception, "true" means accepted, whatever is
+  // compared before.
+  bool IsBool = F.U->Types[F.decl().Result].K == Type::Bool;
+  if (IsBool && none_of(Rejecting, [](StringRef R) { return R != "throw"; }) &&
+      any_of(Verified, [](const Exit &X) { return X.Outcome == "=1"; }))
+    Candidates = {"=1"};
   applyConvention(Candidates, Rejecting);
 
   std::vector<Acceptance> Accepts;
   for (const Exit &X : Verified)
     if (X.E->C.K == Case::Return && Candidates.count(X.Outcome))
       Accepts.push_back({X.E->C.At, X.T, &X.E->S, &X.E->C});
+  // So does an effect that gets who the token says it is, before the end.
+  if (!Accepts.empty())
+    for (const auto &[At, E] : D.Events) {
+      if (!isEffectOf(E, Text))
+        continue;
+      std::vector<const TokenState *> States;
+      for (const auto &Prop : E.States)
+        States.push_back(static_cast<const TokenProperty &>(*Prop).find(Text));
+      if (all_of(States, [](const TokenState *T) {
+            return T && T->Signature == SignatureStatus::Verified;
+          }))
+        for (const TokenState *T : States)
+          Accepts.push_back({At, T, nullptr, nullptr});
+    }
+  if (Accepts.empty())
+    acceptByCallback(D, Text, Accepts);
   if (Accepts.empty()) {
     // The end of the function doesn't tell: its effects do.
     for (int OnlyClean : {1, 0}) {
@@ -506,6 +552,8 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
       One.Groups[G.Name] = Worst;
     }
     for (const Acceptance &A : Mine) {
+      if (!One.Unbound)
+        One.Unbound = unboundKey(TV, *A.Token, Text, A.Facts);
       One.Disabled |= A.Token->Signature == SignatureStatus::Disabled;
       auto Alg = A.Token->Claims.find("$alg");
       bool Pinned = Alg != A.Token->Claims.end() &&
@@ -516,6 +564,20 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     }
     Verdicts.push_back(std::move(One));
   }
+
+  // "true", and work done for the token, only where verification failed.
+  if (IsBool &&
+      none_of(Verified, [](const Exit &X) { return X.Outcome == "=1"; }))
+    for (const auto &[At, E] : D.Events)
+      if (isEffectOf(E, Text))
+        for (const auto &Prop : E.States)
+          if (const TokenState *T =
+                  static_cast<const TokenProperty &>(*Prop).find(Text);
+              T && T->Signature == SignatureStatus::Failed &&
+              any_of(Failed, [](const Exit &X) { return X.Outcome == "=1"; })) {
+            Unverifieds.push_back({F, T->Local, At, "inverted", *T});
+            return;
+          }
 
   // The same success without any verification: a way around it.
   if (Candidates.empty())
@@ -534,9 +596,15 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     if (!X.T && !isExpressible(Text))
       continue; // There was no token on this path.
     // A caller's or the configuration's switch is not the sender's.
+    ValueRef Whole = Text; // The header line that the token is a part of.
+    while (Whole->K == Value::Element)
+      Whole = Whole->Ops[0];
     bool Switched = any_of(S.facts(), [&](const auto &Known) {
       ValueRef Of = Known.first;
-      if (TV.comesFrom(Of, Text, nullptr) || !isExpressible(Of))
+      if (TV.comesFrom(Of, Text, nullptr) || !isExpressible(Of) ||
+          VF.any(
+              Of, [&](ValueRef V) { return V == Whole; },
+              [](ValueRef) { return true; }))
         return false;
       bool IsKey = any_of(Accepts, [&](const Acceptance &A) {
         return A.Token->Key &&
@@ -575,7 +643,14 @@ void TokenAnalysis::evaluateDecodeOnly(const FunctionRef &F, TokenDomain &D,
     for (const auto &[R, V] : E.S.store())
       if (R->root()->K != Region::LocalVar && R->root()->K != Region::Heap)
         Here |= TV.carriesClaims(V, Text, isIdentity);
-    // A decision: the outcome hangs on a comparison.
+    // A decision: the outcome hangs on a comparison. That of the issuer alone
+    // may choose a key, that of the expiry alone plan a refresh.
+    auto isMet = [&](StringRef Claim) {
+      auto It = T->Claims.find(Claim.str());
+      return It != T->Claims.end() && It->second.Status >= ClaimStatus::Weak;
+    };
+    if (Outcomes.size() > 1 && isMet("aud") && (isMet("iss") || isMet("exp")))
+      Here = true;
     if (Outcomes.size() > 1)
       Here |= any_of(T->Claims, [](const auto &C) {
         return isIdentity(C.first) && C.second.Status >= ClaimStatus::Weak;

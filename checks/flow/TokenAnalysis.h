@@ -6,6 +6,7 @@
 #include "Analyze.h"
 #include "Solver.h"
 #include "TokenDomain.h"
+#include "TokenKeys.h"
 
 namespace claimcheck::flow {
 
@@ -37,6 +38,7 @@ struct Verdict {
   std::map<std::string, GroupStatus> Groups;
   std::map<std::string, ClaimState> SelfClaims, WeakClaims;
   bool AlgorithmOpen = false;
+  std::optional<KeyChoice> Unbound;
   bool Disabled = false;
   bool HasVisibleCallers = false;
   bool Escapes = false;
@@ -46,9 +48,15 @@ struct Verdict {
 struct Unverified {
   FunctionRef In;
   Site At, Used;
-  std::string Reason; ///< "result-ignored", "bypass-path", "decode-only".
+  std::string Reason; ///< "result-ignored", "inverted", "bypass-path",
+                      ///< "decode-only".
   TokenState Token;
 };
+
+/// Whether some comparison on the way failed or a claim was found missing.
+bool hasFailedClaim(const TokenState &T);
+/// Whether a claim says who or what may be done.
+bool isIdentity(llvm::StringRef Claim);
 
 /// The token half of the analysis.
 class TokenAnalysis {
@@ -66,6 +74,9 @@ private:
   std::vector<Verdict> Verdicts;
   std::vector<Unverified> Unverifieds;
   bool Signs = false; ///< The program issues tokens itself.
+  std::set<FunctionRef> Relevant;
+
+  void findRelevant();
 
   void evaluate(const FunctionRef &F, TokenDomain &D, Summary &S);
   void evaluateToken(const FunctionRef &F, TokenDomain &D, ValueRef Text,
@@ -78,6 +89,9 @@ private:
                           const VerifierConfig &Config, ValueRef Text,
                           ClaimState *Detail) const;
   std::string outcome(const ExitRecord &E) const;
+  void acceptByCallback(TokenDomain &D, ValueRef Text,
+                        std::vector<Acceptance> &Accepts) const;
+  bool isEffectOf(const EffectEvent &E, ValueRef Text) const;
   bool isExpressible(ValueRef Text) const;
   bool handsOut(const ExitRecord &E, ValueRef Text) const;
 
@@ -86,6 +100,7 @@ private:
   void reportSelf(Analysis &Result, const Verdict &V);
   void reportWeak(Analysis &Result, const Verdict &V);
   void reportUnverified(Analysis &Result, const Unverified &U);
+  void reportUnbound(Analysis &Result, const Verdict &V);
   void reportDisabled(Analysis &Result, const Verdict &V);
   void inventory(Analysis &Result);
   Finding start(llvm::StringRef Check, const FunctionRef &In,

@@ -45,12 +45,13 @@ std::string TokenDomain::claimName(Simulation &Sim, const State &S,
 }
 
 void TokenDomain::event(Simulation &Sim, const Site &At, const State &S,
-                        ArrayRef<ValueRef> Data) {
+                        ArrayRef<ValueRef> Data, std::string Decision) {
   if (!Sim.isReporting())
     return;
   EffectEvent &E = Events[At];
   E.At = At;
   E.States.push_back(S.sharedProperty());
+  E.Decisions.push_back(std::move(Decision));
   for (ValueRef V : Data)
     if (!is_contained(E.Data, V))
       E.Data.push_back(V);
@@ -92,15 +93,18 @@ void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
   ValueRef Key = nullptr;
   if (!E.Key.isNone())
     Key = Sim.readText(S, C, E.Key);
-  if (!Key && !E.Token.isNone()) {
-    // Keys that were given to the token's object before.
+  bool IsNull = !Key || (E.NullKey == Effect::NullKeyStored &&
+                         S.isZero(Key) != std::optional<bool>(false));
+  if (IsNull && !E.Token.isNone()) {
+    // Keys that were given to the token or its object before.
     ResolvedPlace Place = Sim.resolve(S, C, E.Token);
     RegionRef Object = Place.Where;
     if (Place.Direct)
       Object = VF.pointee(Place.Direct);
-    if (Object)
-      if (ValueRef Stored = S.stored(VF.field(Object, "$key")))
-        Key = Stored;
+    for (RegionRef Holder : {VF.pointee(Text), Object})
+      if (Holder)
+        if (ValueRef Stored = S.stored(VF.field(Holder, "$key")))
+          Key = Key && !Key->isInt(0) ? VF.derived({Key, Stored}) : Stored;
   }
   bool Off =
       Verifier &&
@@ -149,7 +153,7 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
                 VF.make(E.Yields == "payload" ? Value::Payload : Value::Token,
                         {Text}));
       if (OldKey)
-        S.write(VF.field(Object, "$key"), OldKey);
+        S.write(VF.field(VF.pointee(Text), "$key"), OldKey);
     }
     TokenState &T = token(S, Text);
     if (!T.Decoded.F)
@@ -231,6 +235,10 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       RegionRef Object = To.Where    ? To.Where
                          : To.Direct ? VF.pointee(To.Direct)
                                      : nullptr;
+      // Of a token that is decoded, by its identity.
+      ValueRef Held = Sim.readText(S, C, E.Token);
+      if (ValueRef Text = TV.tokenText(Held); Text != Held)
+        Object = VF.pointee(Text);
       if (Object) {
         SmallVector<ValueRef, 4> Keys = Sim.readAll(S, C, E.Key);
         if (ValueRef Old = S.stored(VF.field(Object, "$key")))
@@ -291,13 +299,16 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     ValueRef From = Sim.readText(S, C, E.Token);
     ValueRef Text = TV.tokenText(From);
     std::string Name = claimName(Sim, S, C, E, E.Claim);
+    ValueRef Named =
+        E.Claim.From.isNone() ? VF.undef() : Sim.readText(S, C, E.Claim.From);
     bool Header = E.Kind == EffectKind::ReadHeader;
     if (Header)
       Name = "$" + Name;
     if (!E.To.isNone())
       Sim.write(S, C, E.To,
-                Name == "*" ? VF.make(Value::Payload, {Text})
-                            : VF.make(Value::Claim, {Text}, Name));
+                Name == "*"   ? VF.make(Value::Payload, {Text})
+                : Name == "?" ? VF.make(Value::Claim, {Text, Named}, Name)
+                              : VF.make(Value::Claim, {Text}, Name));
     TokenState &T = token(S, Text);
     if (!Header)
       T.Read = true;
@@ -306,6 +317,8 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       Missing.Throws = true;
       TokenState &M = token(Missing.S, Text);
       establish(M.Claims[Name], ClaimStatus::Absent, C.At, nullptr);
+      if (Name == "?")
+        M.Claims[Name].Named = Named;
       Out.push_back(std::move(Missing));
       Out.push_back(std::move(B));
     }
@@ -314,12 +327,19 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
   case EffectKind::HasClaim: {
     ValueRef Text = TV.tokenText(Sim.readText(S, C, E.Token));
     std::string Name = claimName(Sim, S, C, E, E.Claim);
-    S.write(C.Scratch, VF.make(Value::HasClaim, {Text}, Name));
+    SmallVector<ValueRef, 2> Ops{Text};
+    if (Name == "?" && !E.Claim.From.isNone())
+      Ops.push_back(Sim.readText(S, C, E.Claim.From));
+    S.write(C.Scratch, VF.make(Value::HasClaim, Ops, Name));
     return true;
   }
   case EffectKind::ReadMember: {
     if (!Happened)
       return true;
+    if (Sim.isNullPointer(S, C, E.From)) {
+      Sim.write(S, C, E.To, VF.integer(0));
+      return true;
+    }
     ValueRef Object = Sim.readText(S, C, E.From);
     std::string Name = claimName(Sim, S, C, E, E.Claim);
     // An object that the program put together itself.
@@ -328,7 +348,7 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
                    : Place.Direct ? VF.pointee(Place.Direct)
                                   : nullptr;
     if (At)
-      if (ValueRef Known = S.stored(VF.field(At, Name))) {
+      if (ValueRef Known = S.stored(VF.namedMember(At, Name))) {
         Sim.write(S, C, E.To, Known);
         return true;
       }
@@ -344,8 +364,8 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     } else {
       // Whatever object it is: callers may know.
       Read = At && Object->K != Value::LookUp && Object->K != Value::Element
-                 ? Sim.load(S, VF.field(At, Name))
-                 : VF.member(Object, Name);
+                 ? Sim.load(S, VF.namedMember(At, Name))
+                 : VF.member(Object, "." + Name);
     }
     Sim.write(S, C, E.To, Read);
     return true;
@@ -371,204 +391,24 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
   }
 }
 
-namespace {
-/// A value as a sum: the sign of a claim in it, and what else there is.
-struct LinearForm {
-  int Claim = 0; ///< +1, -1; 0: not there or not linear.
-  bool HasClock = false;
-  int Extra = 0; ///< Sign of further addends; 0: none.
-};
-} // namespace
-
-static void addTerms(const TokenValues &TV, ValueRef V, int Sign, ValueRef Text,
-                     const std::string &Name, LinearForm &L) {
-  if (V->K == Value::Binary && (BinaryOp(V->Number) == BinaryOp::Add ||
-                                BinaryOp(V->Number) == BinaryOp::Sub)) {
-    addTerms(TV, V->Ops[0], Sign, Text, Name, L);
-    addTerms(TV, V->Ops[1], BinaryOp(V->Number) == BinaryOp::Sub ? -Sign : Sign,
-             Text, Name, L);
-    return;
-  }
-  ClaimRef C = TV.claimOf(V);
-  if (C && C.Text == Text && C.Name == Name) {
-    L.Claim += Sign;
-    if (TV.hasClock(V))
-      L.Claim = 0; // Mixed up in something that is not a sum.
-    return;
-  }
-  if (TV.hasClock(V)) {
-    L.HasClock = true;
-    return;
-  }
-  if (!V->isInt(0))
-    L.Extra = Sign;
-}
-
-bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
-                          ValueRef L, ValueRef R, model::CompareStyle Style,
-                          const Effect *Rule, const Call *C, const State &S,
-                          SmallVectorImpl<std::pair<State, bool>> &Out) {
-  // A MAC that equals the token's signature is the verification.
-  for (auto [M, Other] : {std::pair(L, R), std::pair(R, L)}) {
-    if (M->K != Value::Mac)
-      continue;
-    ValueRef Text = nullptr;
-    for (ValueRef Part : M->Ops.drop_front())
-      Text = TV.tokenText(Part);
-    if (!Text)
-      continue;
-    for (bool Holds : {true, false}) {
-      State Next = S;
-      TokenState &T = token(Next, Text);
-      bool Valid = Holds == (Op == BinaryOp::Eq);
-      T.Signature = Valid ? SignatureStatus::Verified : SignatureStatus::Failed;
-      T.Primitive = T.Local = At;
-      T.Key = M->Ops[0];
-      T.Rule = M->Rule;
-      Out.push_back({std::move(Next), Holds});
-    }
-    return true;
-  }
-  bool Equality =
-      Op == BinaryOp::Eq || Op == BinaryOp::Ne || Op == BinaryOp::Spaceship;
-  ClaimRef Left = TV.claimOf(L), Right = TV.claimOf(R);
-  // `iat` plus a lifetime that is a claim itself.
-  if (!Equality && !Left && !Right) {
-    Left = TV.timeClaimOf(L);
-    if (!Left)
-      Right = TV.timeClaimOf(R);
-  }
-  if (!Left && !Right)
-    return false;
-  ClaimRef Subject = Left ? Left : Right;
-  ValueRef Expected = Left ? R : L;
-  // A tag beside the value, such as the type of a JSON node.
-  if ((Left ? L : R)->K == Value::Member && Expected->isInt())
-    return false;
-  if (Left && Right) {
-    // A claim with another claim: of the same token that says nothing.
-    if (Left.Text == Right.Text && Left.Name != Right.Name && !Equality)
-      return false;
-    if (Left.Text == Right.Text && Left.Name == Right.Name)
-      return false;
-  }
-  // Null, zero and empty are tests for presence.
-  if (Expected->isInt(0) || Expected->K == Value::Blank) {
-    if (!Rule && !Equality) {
-      // `exp <= 0`: absent. `difftime(exp, now) > 0` carries its clock.
-      if (!TV.hasClock(L) && !TV.hasClock(R))
-        return false;
-    } else {
-      return false;
-    }
-  }
-  if (Expected->K == Value::Text && Expected->Name.empty() && Equality) {
-    for (bool Holds : {true, false}) {
-      State Next = S;
-      bool Empty = Holds == (Op == BinaryOp::Eq);
-      ClaimState &Known = token(Next, Subject.Text).Claims[Subject.Name];
-      if (Empty)
-        establish(Known, ClaimStatus::Absent, At, nullptr);
-      Out.push_back({std::move(Next), Holds});
-    }
-    return true;
-  }
-  bool IsTime = Subject.Name == "exp" || Subject.Name == "nbf" ||
-                Subject.Name == "iat" || Subject.Name == "auth_time";
-  if (!Equality) {
-    LinearForm Form;
-    addTerms(TV, L, 1, Subject.Text, Subject.Name, Form);
-    addTerms(TV, R, -1, Subject.Text, Subject.Name, Form);
-    bool Clock = Form.HasClock || TV.hasClock(Expected);
-    if (!IsTime && !Clock)
-      return false;
-    if (Expected->isConstant() && !Clock)
-      return false;
-    int Sign = Form.Claim;
-    bool Greater = Op == BinaryOp::Gt || Op == BinaryOp::Ge;
-    for (bool Holds : {true, false}) {
-      State Next = S;
-      // True: claim + ... > now.
-      bool Later = (Greater == Holds) == (Sign > 0);
-      ClaimStatus Status;
-      if (Sign == 0) {
-        Status = ClaimStatus::Met; // Which side is late can't be told.
-      } else if (Subject.Name == "exp" ||
-                 (Subject.Name == "iat" && Form.Extra == Sign)) {
-        Status = Later ? ClaimStatus::Met : ClaimStatus::Mismatch;
-      } else {
-        Status = Later ? ClaimStatus::Mismatch : ClaimStatus::Met;
-      }
-      std::string Name = Subject.Name;
-      if (Name == "iat" && Form.Extra == Sign)
-        Name = "iat+lifetime";
-      establish(token(Next, Subject.Text).Claims[Name], Status, At, Expected);
-      Out.push_back({std::move(Next), Holds});
-    }
-    return true;
-  }
-  const auto *Property = &S.property<TokenProperty>();
-  const TokenState *Known = Property->find(Subject.Text);
-  ClaimStatus Good = ClaimStatus::Met;
-  if (TV.comesFrom(Expected, Subject.Text, Known))
-    Good = ClaimStatus::Self;
-  else
-    switch (Style) {
-    case model::CompareStyle::Prefix:
-    case model::CompareStyle::Suffix:
-    case model::CompareStyle::Contains:
-    case model::CompareStyle::IgnoreCase:
-      Good = ClaimStatus::Weak;
-      break;
-    default:
-      break;
-    }
-  if (Good == ClaimStatus::Weak && Rule && C && !Rule->LengthOf.isNone() &&
-      Style == model::CompareStyle::Prefix) {
-    // A prefix that includes the terminator is the whole.
-    ValueRef Length = Sim.read(S, *C, Rule->LengthOf);
-    if (Expected->K == Value::Text && Length->isInt() &&
-        uint64_t(Length->Number) > Expected->Name.size())
-      Good = ClaimStatus::Met;
-  }
-  for (bool Holds : {true, false}) {
-    State Next = S;
-    bool Equal = Holds == (Op != BinaryOp::Ne);
-    establish(token(Next, Subject.Text).Claims[Subject.Name],
-              Equal ? Good : ClaimStatus::Mismatch, At, Expected);
-    Out.push_back({std::move(Next), Holds});
-  }
-  return true;
-}
-
-void TokenDomain::assumedComparison(Simulation &Sim, State &S, const Site &At,
-                                    BinaryOp Op, ValueRef L, ValueRef R,
-                                    bool Holds) {
-  // Inside a helper the operands were no claims yet; here they are.
-  SmallVector<std::pair<State, bool>, 2> Split;
-  if (!compare(Sim, At, Op, L, R, model::CompareStyle::Exact, nullptr, nullptr,
-               S, Split))
-    return;
-  for (auto &[Half, Is] : Split)
-    if (Is == Holds) {
-      S = std::move(Half);
-      return;
-    }
-}
-
 void TokenDomain::assumed(Simulation &, State &S, ValueRef V, bool Zero) {
-  auto absent = [&](ValueRef Text, StringRef Name) {
-    establish(token(S, Text).Claims[Name.str()], ClaimStatus::Absent, {},
-              nullptr);
+  auto absent = [&](ValueRef Text, StringRef Name, ValueRef Named = nullptr) {
+    ClaimState &Known = token(S, Text).Claims[Name.str()];
+    establish(Known, ClaimStatus::Absent, {}, nullptr);
+    Known.Named = Named;
   };
+  ValueRef Named = V->Ops.size() > 1 ? V->Ops[1] : nullptr;
   switch (V->K) {
   case Value::Claim:
-    if (Zero)
-      absent(V->Ops[0], V->Name);
-    return;
   case Value::HasClaim:
-    if (Zero)
-      absent(V->Ops[0], V->Name);
+    if (Zero) {
+      absent(V->Ops[0], V->Name, Named);
+    } else {
+      ClaimState &Known = token(S, V->Ops[0]).Claims[V->Name.str()];
+      if (Known.Status <= ClaimStatus::Absent)
+        Known.Status = ClaimStatus::PresenceOnly;
+      Known.Named = Named;
+    }
     return;
   case Value::TestOf:
     if (ClaimRef C = TV.claimOf(V->Ops[0]); C && !Zero && V->Name == "empty")
@@ -614,14 +454,24 @@ void TokenDomain::assumed(Simulation &, State &S, ValueRef V, bool Zero) {
 
 void TokenDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
                               ValueRef) {
+  if (C.Callee && C.Callee->IsDestructor)
+    return; // Cleaning up accepts nothing.
   SmallVector<ValueRef, 6> Data;
   for (ValueRef A : C.Args)
     Data.push_back(textOf(VF, S, A));
-  event(Sim, C.At, S, Data);
+  // A callable value that gets a constant is told how it went.
+  std::string Decision;
+  if (!C.Callee || StringRef(C.Callee->Name).ends_with("operator()"))
+    for (unsigned N = C.HasObject ? 1 : 0; N < C.Args.size(); ++N)
+      if (auto Constant = S.constant(C.Args[N]))
+        Decision += std::to_string(N) + "=" + std::to_string(*Constant) + ";";
+  event(Sim, C.At, S, Data, std::move(Decision));
 }
 
 void TokenDomain::effectfulCall(Simulation &Sim, const Call &C,
                                 const State &S) {
+  if (C.Callee && C.Callee->IsDestructor)
+    return;
   SmallVector<ValueRef, 6> Data;
   for (ValueRef A : C.Args)
     Data.push_back(textOf(VF, S, A));
@@ -635,9 +485,52 @@ void TokenDomain::stored(Simulation &Sim, const Site &At, State &S,
     event(Sim, At, S, {V});
 }
 
+/// Whether \p V is made of nothing: blank, or computed from what is.
+static bool isEmpty(const ValueFactory &VF, ValueRef V) {
+  return !VF.any(
+      V,
+      [](ValueRef X) {
+        switch (X->K) {
+        case Value::Blank:
+        case Value::Derived:
+        case Value::Element:
+        case Value::Member:
+        case Value::Phi:
+          return false;
+        case Value::Text:
+          return !X->Name.empty();
+        default:
+          return true;
+        }
+      },
+      [](ValueRef) { return true; });
+}
+
 bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
                             Instantiation &Inst, State &S) {
-  const auto &Theirs = static_cast<const TokenProperty &>(*K.Prop).Tokens;
+  const auto &Property = static_cast<const TokenProperty &>(*K.Prop);
+  for (const auto &[Input, Their] : Property.Compared) {
+    SmallVector<std::pair<State, bool>, 2> Split;
+    auto Style = Their.Status == ClaimStatus::Weak
+                     ? model::CompareStyle::Contains
+                     : model::CompareStyle::Exact;
+    ValueRef L = Inst.value(Input), R = Inst.value(Their.Expected);
+    const Site &At = Their.At.F ? Their.At : C.At;
+    // Equal to a text that is empty here: so is the other one.
+    if (Their.Status >= ClaimStatus::Weak)
+      for (auto [Empty, Other] : {std::pair(L, R), std::pair(R, L)})
+        if (isEmpty(VF, Empty) && !isEmpty(VF, Other) &&
+            !Sim.assume(S, Other, false))
+          return false;
+    if (!compareValues(At, BinaryOp::Eq, L, R, Style, nullptr, false, S,
+                       Split) &&
+        !compareInputs(Sim, At, BinaryOp::Eq, L, R, Style, nullptr, S, Split))
+      continue;
+    for (auto &[Half, Holds] : Split)
+      if (Holds == (Their.Status >= ClaimStatus::Weak))
+        S = std::move(Half);
+  }
+  const auto &Theirs = Property.Tokens;
   for (const auto &[TheirText, Their] : Theirs) {
     ValueRef Text =
         TV.tokenText(textOf(VF, Inst.before(), Inst.value(TheirText)));
@@ -668,13 +561,24 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
           TV.configuration(Mine.Verifier).SignatureOff)
         Mine.Signature = SignatureStatus::Disabled;
     }
-    for (const auto &[Name, Claim] : Their.Claims) {
+    for (const auto &[TheirName, Claim] : Their.Claims) {
+      std::string Name = TheirName;
+      ValueRef Named = Claim.Named
+                           ? textOf(VF, Inst.before(), Inst.value(Claim.Named))
+                           : nullptr;
+      if (Named && Named->K == Value::Text)
+        Name = Named->Name.str();
       ClaimStatus Status = Claim.Status;
       ValueRef Expected = Claim.Expected ? Inst.value(Claim.Expected) : nullptr;
       if (Status >= ClaimStatus::Weak && Expected &&
           TV.comesFrom(Expected, Text, &Mine))
         Status = ClaimStatus::Self;
+      for (ValueRef Earlier : Claim.Also)
+        if (ValueRef V = Inst.value(Earlier); V->K != Value::Undef)
+          establish(Mine.Claims[Name], Status, Claim.At, V);
       establish(Mine.Claims[Name], Status, Claim.At, Expected);
+      if (Name == "?")
+        Mine.Claims[Name].Named = Named;
     }
   }
   (void)Sim;

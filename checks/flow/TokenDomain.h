@@ -20,6 +20,7 @@ struct Requirement {
   std::string Claim;
   ValueRef Expected = nullptr;
   const model::Effect *Rule = nullptr;
+  Site At; ///< The call that asks for it; none for a library's defaults.
   bool IsClock = false;
   bool IfPresent = false;
   bool PresenceOnly = false;
@@ -44,6 +45,9 @@ struct EffectEvent {
   Site At;
   std::vector<std::shared_ptr<const Property>> States;
   std::vector<ValueRef> Data; ///< Arguments or stored values.
+  /// Parallel to States: the constants that a callback is called with; empty
+  /// where nothing is called back.
+  std::vector<std::string> Decisions;
 };
 
 /// How a function ended, with the facts that held.
@@ -101,8 +105,8 @@ public:
                model::CompareStyle, const model::Effect *, const Call *,
                const State &,
                llvm::SmallVectorImpl<std::pair<State, bool>> &) override;
-  void assumedComparison(Simulation &, State &, const Site &, BinaryOp,
-                         ValueRef, ValueRef, bool Holds) override;
+  void assumedComparison(Simulation &, State &, const Site &,
+                         ValueRef Comparison, bool Holds) override;
   void assumed(Simulation &, State &, ValueRef V, bool Zero) override;
   void unknownCall(Simulation &, const Call &, State &,
                    ValueRef Result) override;
@@ -117,9 +121,22 @@ private:
   TokenValues TV;
   ValueFactory &VF;
 
+  /// Inputs whose comparisons one path tells apart, and the size of functions
+  /// in which it does.
+  static constexpr unsigned MaxComparedInputs = 3;
+  static constexpr unsigned MaxBlocksToCompareInputs = 150;
+
   TokenState &token(State &S, ValueRef Text);
+  bool isWholeWord(ValueRef Expected, llvm::StringRef Claim) const;
+  bool compareInputs(Simulation &, const Site &, BinaryOp, ValueRef, ValueRef,
+                     model::CompareStyle, ValueRef Length, const State &,
+                     llvm::SmallVectorImpl<std::pair<State, bool>> &);
   std::string claimName(Simulation &, const State &, const Call &,
                         const model::Effect &, const model::ClaimSpec &) const;
+  bool compareValues(const Site &, BinaryOp, ValueRef L, ValueRef R,
+                     model::CompareStyle, ValueRef Length, bool IsCall,
+                     const State &,
+                     llvm::SmallVectorImpl<std::pair<State, bool>> &Out);
   std::string claimByOperand(const Call &, unsigned Index, ValueRef V,
                              const model::Effect &) const;
   void verify(Simulation &, const Call &, const model::Effect &, State &,
@@ -127,7 +144,7 @@ private:
   ValueRef configure(Simulation &, const Call &, const model::Effect &, State &,
                      ValueRef Verifier);
   void event(Simulation &, const Site &, const State &,
-             llvm::ArrayRef<ValueRef> Data);
+             llvm::ArrayRef<ValueRef> Data, std::string Decision = {});
 };
 
 /// Sets the status of a claim unless something better is known already.

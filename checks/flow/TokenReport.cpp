@@ -248,6 +248,9 @@ void TokenAnalysis::reportUnverified(Analysis &Result, const Unverified &U) {
   if (U.Reason == "result-ignored")
     F.Message = "the result of this verification does not decide: the token is "
                 "treated alike whether its signature is valid or not";
+  else if (U.Reason == "inverted")
+    F.Message = "the result of this verification is taken the wrong way round: "
+                "the token is accepted when its signature is not valid";
   else if (U.Reason == "bypass-path")
     F.Message = "a path around this verification ends with the same success; a "
                 "token without a valid signature is taken";
@@ -263,6 +266,38 @@ void TokenAnalysis::reportUnverified(Analysis &Result, const Unverified &U) {
   addNote(F, Note::Advice, F.At,
           "test: a token with a changed signature, and one without, must be "
           "rejected");
+  Result.Findings.push_back(std::move(F));
+}
+
+void TokenAnalysis::reportUnbound(Analysis &Result, const Verdict &V) {
+  Finding F = start("claimcheck-unbound-key", V.In, V.Local);
+  const KeyChoice &C = *V.Unbound;
+  StringRef Selector = C.Selector;
+  Selector.consume_front("$");
+  if (C.Pool.empty()) {
+    F.Reason = "own-key";
+    F.Message =
+        "the token is verified with a key that it brings along or names "
+        "itself; anybody can sign with a key of their own";
+  } else {
+    F.Reason = C.FailOpen ? "issuer-optional" : "selected-by-sender";
+    F.Claims = {Selector.str()};
+    F.Message =
+        "the key is chosen by the token's '" + Selector.str() + "' from '" +
+        C.Pool + "', which holds several, and is " +
+        (C.FailOpen ? "compared with the token's issuer only if the key "
+                      "names one"
+                    : "never tied to the issuer that is accepted") +
+        "; the holder of one key can sign as another issuer";
+  }
+  addNote(F, Note::Path, position(V.Accepted), "accepted here");
+  addNote(F, Note::Advice, F.At,
+          "look the key up by issuer and key id, and reject a key without an "
+          "issuer; reading 'iss' unverified for this look-up is fine, still "
+          "compare it");
+  addNote(F, Note::Advice, F.At,
+          "test: a token of one issuer that is signed with the key of another "
+          "must be rejected");
   Result.Findings.push_back(std::move(F));
 }
 
@@ -289,6 +324,8 @@ void TokenAnalysis::report(Analysis &Result) {
     ByPrimitive[V.Primitive].push_back(&V);
     reportSelf(Result, V);
     reportWeak(Result, V);
+    if (V.Unbound)
+      reportUnbound(Result, V);
     if (V.AlgorithmOpen) {
       Finding F = start("claimcheck-algorithm-confusion",
                         {V.Primitive.U, V.Primitive.F}, V.Primitive);

@@ -36,6 +36,9 @@ struct ClaimState {
   ClaimStatus Status = ClaimStatus::Open;
   Site At;                     ///< The comparison, in the function that did it.
   ValueRef Expected = nullptr; ///< What it was compared with.
+  ValueRef Named = nullptr;    ///< The claim's name, where callers know it.
+  /// What it matched before, if it was compared with several things.
+  llvm::SmallVector<ValueRef, 1> Also;
 };
 
 /// One token identity on one path.
@@ -57,6 +60,9 @@ struct TokenState {
 class TokenProperty final : public Property {
 public:
   std::map<ValueRef, TokenState, ById> Tokens;
+  /// How comparisons of what the caller passes ended: in the caller it may
+  /// be a claim.
+  std::map<ValueRef, ClaimState, ById> Compared;
 
   std::shared_ptr<Property> clone() const override {
     return std::make_shared<TokenProperty>(*this);

@@ -9,6 +9,14 @@ using namespace llvm;
 namespace claimcheck::flow {
 
 bool TokenProperty::equals(const Property &Other) const {
+  const auto &C = static_cast<const TokenProperty &>(Other).Compared;
+  if (Compared.size() != C.size() ||
+      !std::equal(Compared.begin(), Compared.end(), C.begin(),
+                  [](const auto &A, const auto &B) {
+                    return A.first == B.first &&
+                           A.second.Status == B.second.Status;
+                  }))
+    return false;
   const auto &O = static_cast<const TokenProperty &>(Other).Tokens;
   if (Tokens.size() != O.size())
     return false;
@@ -22,7 +30,8 @@ bool TokenProperty::equals(const Property &Other) const {
       return false;
     auto C = X.Claims.begin(), D = Y.Claims.begin();
     for (; C != X.Claims.end(); ++C, ++D)
-      if (C->first != D->first || C->second.Status != D->second.Status)
+      if (C->first != D->first || C->second.Status != D->second.Status ||
+          C->second.Also.size() != D->second.Also.size())
         return false;
   }
   return true;
@@ -31,6 +40,10 @@ bool TokenProperty::equals(const Property &Other) const {
 size_t TokenProperty::hash() const {
   size_t H = Tokens.size();
   auto mix = [&](size_t V) { H = H * 1000003u + V; };
+  for (const auto &[V, C] : Compared) {
+    mix(V->Id);
+    mix(size_t(C.Status));
+  }
   for (const auto &[Text, T] : Tokens) {
     mix(Text->Id);
     mix(size_t(T.Signature));
@@ -52,20 +65,28 @@ void establish(ClaimState &Known, ClaimStatus New, const Site &At,
     return;
   if (Known.Status == ClaimStatus::Self && New < ClaimStatus::Self)
     return;
+  if (Known.Status < ClaimStatus::Weak || New < ClaimStatus::Weak)
+    Known.Also.clear();
+  else if (Known.Expected && Known.Expected != Expected &&
+           Known.Also.size() < 3 && !is_contained(Known.Also, Expected))
+    Known.Also.push_back(Known.Expected);
   Known.Status = New;
   Known.At = At;
   Known.Expected = Expected;
 }
 
-/// The one value that \p V is, through phis that agree and computations with
-/// constants.
-static ValueRef principal(const ValueFactory &VF, ValueRef V,
-                          SmallPtrSetImpl<ValueRef> &Seen,
-                          function_ref<ValueRef(ValueRef)> Leaf) {
-  if (!Seen.insert(V).second)
-    return nullptr;
+/// The one leaf that \p V is, through phis that agree and computations with
+/// constants; null if there is another; nothing if \p V is no more than what
+/// was
+/// \p Seen before.
+static std::optional<ValueRef>
+principalOrSeen(const ValueFactory &VF, ValueRef V,
+                SmallPtrSetImpl<ValueRef> &Seen,
+                function_ref<ValueRef(ValueRef)> Leaf) {
   if (ValueRef Found = Leaf(V))
     return Found;
+  if (!Seen.insert(V).second)
+    return std::nullopt;
   ArrayRef<ValueRef> Parts;
   switch (V->K) {
   case Value::Phi:
@@ -79,30 +100,40 @@ static ValueRef principal(const ValueFactory &VF, ValueRef V,
   case Value::Element:
   case Value::Member:
   case Value::Imported:
-    return principal(VF, V->Ops[0], Seen, Leaf);
-  case Value::LookUp: {
+  case Value::LookUp:
     // An element that is found in the token's own list is that element.
-    return principal(VF, V->Ops[0], Seen, Leaf);
-  }
+    return principalOrSeen(VF, V->Ops[0], Seen, Leaf);
   default:
     return nullptr;
   }
   ValueRef Found = nullptr;
+  bool OnlySeen = true;
   for (ValueRef Part : Parts) {
-    if (Part->isConstant() || Part->K == Value::Undef || Seen.count(Part))
+    if (Part->isConstant() || Part->K == Value::Undef)
       continue;
-    ValueRef Mine = principal(VF, Part, Seen, Leaf);
-    if (!Mine) {
+    std::optional<ValueRef> Mine = principalOrSeen(VF, Part, Seen, Leaf);
+    if (!Mine)
+      continue;
+    OnlySeen = false;
+    if (!*Mine) {
       // Something else went in: for arithmetic that is no hindrance.
       if (V->K == Value::Phi || V->K == Value::Result)
         return nullptr;
       continue;
     }
-    if (Found && Found != Mine)
+    if (Found && Found != *Mine)
       return nullptr;
-    Found = Mine;
+    Found = *Mine;
   }
+  if (OnlySeen && V->K == Value::Phi)
+    return std::nullopt;
   return Found;
+}
+
+static ValueRef principal(const ValueFactory &VF, ValueRef V,
+                          SmallPtrSetImpl<ValueRef> &Seen,
+                          function_ref<ValueRef(ValueRef)> Leaf) {
+  return principalOrSeen(VF, V, Seen, Leaf).value_or(nullptr);
 }
 
 ClaimRef TokenValues::claimOf(ValueRef V) const {
@@ -253,6 +284,7 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier) const {
         Requirement R;
         R.Claim = V->Name.str();
         R.Rule = &E;
+        R.At = VF.site(V->Number);
         R.Expected = V->Ops.size() > 1 ? V->Ops[1] : nullptr;
         R.IsClock = E.ExpectsClock || (R.Expected && hasClock(R.Expected)) ||
                     E.Style == model::CompareStyle::Ordering;

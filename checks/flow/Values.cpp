@@ -146,7 +146,9 @@ ValueRef ValueFactory::member(ValueRef V, StringRef Name) {
   case Value::Undef:
     return V;
   case Value::Payload:
-    return make(Value::Claim, V->Ops, Name);
+    // Not the fields of the node that holds it.
+    return Name.consume_front(".") ? make(Value::Claim, V->Ops, Name)
+                                   : make(Value::Member, {V}, Name);
   default:
     return make(Value::Member, {V}, Name);
   }
@@ -211,7 +213,8 @@ ValueRef ValueFactory::binary(BinaryOp Op, ValueRef L, ValueRef R) {
   if (L->isInt() && !R->isInt() && (Op == BinaryOp::Eq || Op == BinaryOp::Ne))
     std::swap(L, R);
   bool IsTruth =
-      L->K == Value::Not || L->K == Value::TestOf || L->K == Value::HasClaim ||
+      L->K == Value::Not || L->K == Value::HasClaim ||
+      (L->K == Value::TestOf && L->Name != "measure") ||
       (L->K == Value::Binary && BinaryOp(L->Number) >= BinaryOp::Eq &&
        BinaryOp(L->Number) <= BinaryOp::Ge);
   if (IsTruth && (Op == BinaryOp::Eq || Op == BinaryOp::Ne)) {
@@ -240,7 +243,8 @@ ValueRef ValueFactory::negation(ValueRef V) {
         {BinaryOp::Gt, BinaryOp::Le}, {BinaryOp::Le, BinaryOp::Gt}};
     for (auto [From, To] : Opposite)
       if (BinaryOp(V->Number) == From)
-        return make(Value::Binary, V->Ops, {}, int64_t(To));
+        return make(Value::Binary, V->Ops, {},
+                    (V->Number & ~int64_t(0xff)) | int64_t(To));
   }
   return make(Value::Not, {V});
 }
@@ -255,7 +259,7 @@ ValueRef ValueFactory::phi(const Site &BlockEntry, RegionRef R, ValueRef A,
   ValueRef P = make(Value::Phi, {}, {}, N, R);
   auto &Inputs = PhiInputs[P];
   for (ValueRef V : {A, B})
-    if (V != P && !is_contained(Inputs, V))
+    if (V != P && Inputs.size() < MaxInputs && !is_contained(Inputs, V))
       Inputs.push_back(V);
   return P;
 }

@@ -63,12 +63,14 @@ public:
     Address, ///< Of R.
     Member,  ///< Field Name of Ops[0].
     Element, ///< An element of, or position in, Ops[0].
-    Binary,  ///< Number is the BinaryOp; Ops[0], Ops[1].
+    Binary,  ///< Number is the BinaryOp, plus 256 times the CompareStyle of
+             ///< a comparison; Ops[0], Ops[1]; Ops[2]: the length compared.
     Not,
     Derived, ///< Computed from Ops by something that is not modelled.
     Result,  ///< Of an unknown call at number Number with arguments Ops.
     LookUp,  ///< What Ops[1] selects in Ops[0].
-    TestOf,  ///< Name ("empty", "null", "present", "error") of Ops[0].
+    TestOf,  ///< Name ("empty", "null", "present", "error", "measure")
+             ///< of Ops[0].
     Clock,   ///< The current time.
     // Tokens.
     Token,    ///< Decoded from Ops[0], the text.
@@ -192,6 +194,10 @@ public:
   RegionRef field(RegionRef Parent, llvm::StringRef Name) {
     return region(Region::Field, Parent, Name);
   }
+  /// The member of a JSON object, as opposed to a field of its node.
+  RegionRef namedMember(RegionRef Parent, llvm::StringRef Name) {
+    return field(Parent, ("." + Name).str());
+  }
   RegionRef element(RegionRef Parent, std::optional<int64_t> At = {}) {
     return At ? region(Region::ElementAt, Parent, {}, *At)
               : region(Region::Element, Parent);
@@ -213,6 +219,8 @@ public:
 
   /// Deeper values are cut off into `Derived` of their leaves.
   static constexpr unsigned MaxDepth = 40;
+  /// A phi remembers so many of the values that met in it.
+  static constexpr unsigned MaxInputs = 16;
 
 private:
   llvm::BumpPtrAllocator Memory;

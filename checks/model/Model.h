@@ -245,9 +245,11 @@ struct Effect {
   CompareStyle Style = CompareStyle::Exact;       ///< "style"
   OutcomeTest::Is EqualIs = OutcomeTest::NonZero; ///< "equal": "zero", ...
   int64_t EqualValue = 0; ///< "equal": 3 or {"not": -1}.
-  std::string TestOf;     ///< test: "of": "empty", "null", "present", "error".
-                          ///< The result is true when it is so.
-  PlaceSpec Callee;       ///< invoke, start-thread, assert; of require-claim,
+  std::string TestOf;     ///< test: "of": "empty", "null", "present", "error",
+                          ///< "measure" (a length, a type).
+  bool IsDifference = false; ///< derive: "as": "difference".
+                             ///< The result is true when it is so.
+  PlaceSpec Callee; ///< invoke, start-thread, assert; of require-claim,
                     ///< verify-signature, select-key: the callable decides.
   std::vector<PlaceSpec> CallArgs; ///< "args"
   std::string Quantifier; ///< invoke: "quantifier": the callable is a predicate

@@ -7,13 +7,11 @@
 
 #include "model/MemberReader.h"
 #include "model/PlaceParser.h"
-#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include <algorithm>
 #include <tuple>
 
-using llvm::ArrayRef;
 using llvm::StringRef;
 
 namespace claimcheck::model {
@@ -67,7 +65,7 @@ const EffectRow EffectRows[] = {
     {"compare", EffectKind::Compare, "left right", "style equal length"},
     {"test", EffectKind::Test, "from of", "to equal"},
     {"copy", EffectKind::Copy, "from to", ""},
-    {"derive", EffectKind::Derive, "from to", ""},
+    {"derive", EffectKind::Derive, "from to", "as"},
     {"insert", EffectKind::Insert, "from to", ""},
     {"element", EffectKind::Element, "from to", "absent"},
     {"look-up", EffectKind::LookUp, "from in to", "absent"},
@@ -132,7 +130,8 @@ constexpr Word<Effect::NullKeyMeaning> NullKeyWords[] = {
     {"stored", Effect::NullKeyStored},
 };
 constexpr StringRef YieldsWords[] = {"token", "payload", "header"};
-constexpr StringRef TestOfWords[] = {"empty", "null", "present", "error"};
+constexpr StringRef TestOfWords[] = {"empty", "null", "present", "error",
+                                     "measure"};
 constexpr StringRef KeyKindWords[] = {
     "private", "signing", "hmac",   "kek",    "password",
     "derived", "session", "random", "public", "verification",
@@ -486,6 +485,7 @@ void Reader::effectMembers(const JsonNode &Node, const std::string &Path,
   if (const JsonNode *Equal = Node.find("equal"))
     outcomeValue(*Equal, memberPath(Path, "equal"), E.EqualIs, E.EqualValue);
   E.TestOf = word(Node, Path, "of", TestOfWords);
+  E.IsDifference = !word(Node, Path, "as", {"difference"}).empty();
   E.Callee = place(Node, Path, "callee");
   if (Node.find("args"))
     E.CallArgs = places(Node, Path, "args");
@@ -588,7 +588,7 @@ void Reader::function(const JsonNode &Node, const std::string &Path, Pack &P) {
       if (Params->IntegerValue < 0 || Params->IntegerValue > 99)
         fail(*Params, Full, "a number of parameters is from 0 to 99");
       else
-        F.Arity = Params->IntegerValue;
+        F.Arity = static_cast<int>(Params->IntegerValue);
     }
   }
   F.ParamType = text(Node, Path, "first-param");
@@ -668,11 +668,11 @@ std::optional<Pack> Reader::pack(const JsonNode &Root) {
           Member.Key, text(Member.Value, memberPath("$.advice", Member.Key)));
   if (Errors.size() == Before)
     return P;
-  std::sort(Errors.begin() + Before, Errors.end(),
-            [](const RuleError &A, const RuleError &B) {
-              return std::tie(A.Line, A.Column, A.Text) <
-                     std::tie(B.Line, B.Column, B.Text);
-            });
+  llvm::sort(llvm::MutableArrayRef(Errors).drop_front(Before),
+             [](const RuleError &A, const RuleError &B) {
+               return std::tie(A.Line, A.Column, A.Text) <
+                      std::tie(B.Line, B.Column, B.Text);
+             });
   return std::nullopt;
 }
 

@@ -40,3 +40,5 @@ uint8_t *identity_bad(uint8_t *pub) {
     ED25519_keypair(pub, key); // expect: key-in-dump
   return key;
 }
+
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs

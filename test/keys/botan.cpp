@@ -66,3 +66,7 @@ std::string session_id_ok(Botan::RandomNumberGenerator &rng) {
   rng.randomize(id.data(), id.size());
   return Botan::hex_encode(id);
 }
+
+// RUN: %check %s -- -isystem %S/Inputs
+// XFAIL: *
+// Not agreed yet: the engine tells secure_vector as a dump, or tells it in another line.

@@ -55,3 +55,7 @@ size_t modulus_ok(const CryptoPP::RSA::PrivateKey &key) {
   n.Encode(raw, sizeof raw);
   return sizeof raw;
 }
+
+// RUN: %check %s -- -isystem %S/Inputs
+// XFAIL: *
+// Not agreed yet: the engine misses what is read through GetPrivateExponent, and blocks.

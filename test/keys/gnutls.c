@@ -72,3 +72,5 @@ int key_file_bad(gnutls_x509_privkey_t key, const char *file) {
   gnutls_free(pem.data); // expect: key-not-wiped
   return rc;
 }
+
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs

@@ -50,3 +50,7 @@ krb5_error_code ask_ok(krb5_context ctx, krb5_creds *creds, krb5_principal who) 
   explicit_bzero(pass, sizeof pass);
   return rc;
 }
+
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs
+// XFAIL: *
+// Not agreed yet: the engine tells the pass phrase in the local array as a dump, too, in lines 38 and 47.

@@ -55,3 +55,7 @@ int digest_ok(const void *text, size_t n, unsigned char *out) {
   gcry_md_close(md);
   return 0;
 }
+
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs
+// XFAIL: *
+// Not agreed yet: the engine does not know yet that gcry_free wipes what gcry_random_bytes_secure made.

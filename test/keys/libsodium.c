@@ -116,3 +116,5 @@ int public_text_ok(const unsigned char *sk, char *text) {
   sodium_bin2hex(text, 65, pk, sizeof pk);
   return 0;
 }
+
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs

@@ -57,3 +57,5 @@ int encrypt_ok(int cipher, const unsigned char *key, const unsigned char *iv, un
   zeromem(&ctr, sizeof ctr);
   return rc;
 }
+
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs

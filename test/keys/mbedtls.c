@@ -97,3 +97,5 @@ int tag_ok(psa_key_id_t id, const unsigned char *msg, size_t n,
              ? 0
              : -1;
 }
+
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs

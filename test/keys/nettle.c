@@ -61,3 +61,5 @@ int public_ok(const uint8_t *n, uint8_t *out) {
   memcpy(out, pub, sizeof pub);
   return 0;
 }
+
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs

@@ -54,3 +54,5 @@ SECStatus digest_ok(const unsigned char *text, PRInt32 n, unsigned char *out) {
     return SECFailure;
   return PK11_HashBuf(SEC_OID_SHA256, out, digest, sizeof digest);
 }
+
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs

@@ -140,3 +140,7 @@ int dump_public_ok(const EVP_PKEY *key, unsigned char *digest) {
   OPENSSL_free(der);
   return 1;
 }
+
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs
+// XFAIL: *
+// Not agreed yet: the engine tells seal_bad once, at its first way out.

@@ -70,3 +70,7 @@ BOOL report_bad(HANDLE file, BCRYPT_ALG_HANDLE alg, BCRYPT_KEY_HANDLE *out) {
   SecureZeroMemory(key, sizeof key);
   return ok;
 }
+
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs
+// XFAIL: *
+// Not agreed yet: the engine sees neither HeapAlloc's memory nor MiniDumpWriteDump.

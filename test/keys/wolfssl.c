@@ -60,3 +60,5 @@ int stretch_bad(const byte *pass, int n, const byte *salt, Aes *aes) {
   wolfSSL_Free(key); // expect: key-not-wiped
   return rc;
 }
+
+// RUN: %check %s -- -std=gnu11 -isystem %S/Inputs

@@ -85,7 +85,7 @@ public:
   LostTemplates(ASTContext &Ctx, const model::Model *Model)
       : Ctx(Ctx), Model(Model) {}
 
-  bool shouldVisitTemplateInstantiations() const { return false; }
+  bool shouldVisitTemplateInstantiations() const { return true; }
 
   bool TraverseDecl(Decl *D) {
     // Nothing in foreign headers is the project's; do not even look.
@@ -95,7 +95,15 @@ public:
     return RecursiveASTVisitor::TraverseDecl(D);
   }
 
+  bool VisitLambdaExpr(LambdaExpr *E) {
+    FunctionTemplateDecl *T = E->getDependentCallOperator();
+    return !T || VisitFunctionTemplateDecl(T);
+  }
+
   bool VisitFunctionTemplateDecl(FunctionTemplateDecl *T) {
+    // Inside of a template, the copies in its instantiations count.
+    if (T->getDeclContext()->isDependentContext())
+      return true;
     for (const FunctionDecl *Spec : T->specializations())
       if (Spec->hasBody())
         return true;

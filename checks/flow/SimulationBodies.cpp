@@ -1,0 +1,199 @@
+//===- SimulationBodies.cpp - Calls of functions without a rule -----------===//
+
+#include "Simulation.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+SmallVector<FunctionRef, 4> Simulation::targets(const State &S, Call &C) {
+  SmallVector<FunctionRef, 4> Found;
+  const Instr &I = *C.I;
+  if (I.Callee != NoId) {
+    if (I.IsVirtual)
+      append_range(Found, P.virtualTargets(C.Callee->Id));
+    else
+      append_range(Found, P.bodies(C.Callee->Id));
+    return Found;
+  }
+  // An indirect call goes where the value says, if it says anything.
+  ValueRef V = valueOf(S, I.Target);
+  bool Complete = true;
+  VF.any(
+      V,
+      [&](ValueRef X) {
+        if (X->K == Value::Function)
+          append_range(Found, P.bodies(X->Name));
+        else if (X->K != Value::Phi && !X->isInt(0))
+          Complete = false;
+        return false;
+      },
+      [](ValueRef X) { return X->K == Value::Phi; });
+  if (!Complete)
+    Found.clear();
+  return Found;
+}
+
+void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
+  if (!C.Callee || !C.Callee->IsDestructor)
+    Effects = true;
+  if (C.Callee && C.Callee->IsNoReturn) {
+    D.neverReturns(*this, C, S);
+    return;
+  }
+  SmallVector<ValueRef, 6> Read;
+  for (ValueRef A : C.Args)
+    Read.push_back(textOf(VF, S, A));
+  ValueRef R = VF.make(Value::Result, Read, C.Callee ? C.Callee->Id : "",
+                       VF.number(C.At, 0));
+  if (C.I->Unwind != NoId && !Reporting && D.assumesThrows()) {
+    State Thrown = S;
+    Thrown.Exception = VF.fresh(C.At, 2);
+    enter(C.I->Unwind, std::move(Thrown));
+  }
+  D.unknownCall(*this, C, S, R);
+  havoc(C, S);
+  if (C.ResultAt)
+    S.write(C.ResultAt, R);
+  D.afterUnknownCall(*this, C, S);
+  Out.push_back(std::move(S));
+}
+
+void Simulation::havoc(const Call &C, State &S) {
+  // What an unknown callee gets a pointer to, it may change, unless the
+  // pointee is const. What it wrote is computed from all that it got.
+  SmallVector<ValueRef, 6> Read;
+  for (ValueRef A : C.Args)
+    Read.push_back(textOf(VF, S, A));
+  for (unsigned N = 0; N < C.Args.size(); ++N) {
+    ValueRef A = C.Args[N];
+    if (A->K != Value::Address)
+      continue;
+    bool Const = false;
+    if (C.HasObject && N == 0) {
+      Const = C.Callee->IsConstMember || C.Callee->IsDestructor;
+    } else if (C.Callee) {
+      unsigned Param = N - (C.HasObject ? 1 : 0);
+      if (Param < C.Callee->Params.size()) {
+        const Type &T = F.U->Types[C.Callee->Params[Param]];
+        Const = (T.K == Type::Pointer && T.IsConst) || T.K == Type::Record;
+      }
+    }
+    if (Const)
+      continue;
+    ValueRef Changed =
+        VF.make(Value::Result, Read, C.Callee ? C.Callee->Id : "",
+                VF.number(C.At, 4 + N));
+    S.write(A->R, Changed);
+    // What a constructor makes of arguments is something: an error status
+    // with a code and a text is not the blank one that means success.
+    if (N == 0 && C.Callee && C.Callee->IsConstructor && C.Args.size() > 1)
+      if (const RecordInfo *Made = P.record(C.Callee->Record)) {
+        Fact Something;
+        Something.narrow(BinaryOp::Ne, 0);
+        S.setFact(Changed, Something);
+        for (const Field &Part : Made->Fields) {
+          const model::TypeModel *T = P.typeRule(unit(), Part.Ty);
+          if (unit().Types[Part.Ty].K == Type::Pointer ||
+              (T && T->Is == "smart-pointer"))
+            S.setFact(VF.member(Changed, Part.Name), Something);
+        }
+      }
+  }
+}
+
+void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
+                            const State &S, SmallVectorImpl<State> &Out) {
+  RegionRef Returned = C.Scratch;
+  for (const FunctionRef &B : Bodies) {
+    const Summary *Sum = D.summary(*this, C, S, B, Returned);
+    if (!Sum)
+      Sum = SummaryOf(B.id());
+    if (Sum->HasEffects) {
+      Effects = true;
+      D.effectfulCall(*this, C, S);
+    }
+    if (Sum->IsUnknown && Sum->Cases.empty()) {
+      callUnknown(C, S, Out);
+      continue;
+    }
+    if (!Reporting)
+      Visited += Sum->Cases.size(); // Each costs as much as a step, or more.
+    // One for all cases: what a value means here does not depend on them.
+    Instantiation Inst(VF, S, C.At, C.Args, Returned);
+    for (const Case &K : Sum->Cases) {
+      State Next = S;
+      bool Possible = true;
+      for (const auto &[Of, Fa] : K.Facts) {
+        ValueRef Mine = Inst.value(Of);
+        if (Mine->K == Value::Undef)
+          continue;
+        if (!assumeFact(Next, Mine, Fa)) {
+          Possible = false;
+          break;
+        }
+      }
+      if (!Possible)
+        continue;
+      // Outer objects first, then their parts.
+      SmallVector<std::pair<RegionRef, ValueRef>, 8> Writes;
+      for (const auto &[R, V] : K.Writes)
+        Writes.push_back({Inst.region(R), Inst.value(V)});
+      llvm::stable_sort(Writes, [](const auto &A, const auto &B) {
+        auto depth = [](RegionRef R) {
+          unsigned N = 0;
+          for (; R->Parent; R = R->Parent)
+            ++N;
+          return N;
+        };
+        return depth(A.first) < depth(B.first);
+      });
+      for (auto &[R, V] : Writes)
+        Next.write(R, V);
+      if (!D.applyCase(*this, C, K, Inst, Next))
+        continue;
+      if (K.K == Case::Throw) {
+        Next.Exception = K.Result ? Inst.value(K.Result) : VF.fresh(C.At, 2);
+        unwind(*C.I, std::move(Next), C.At);
+        continue;
+      }
+      if (C.ResultAt) {
+        ValueRef R = K.Result ? Inst.value(K.Result) : VF.undef();
+        bool Parts = any_of(Next.store(), [&](const auto &Entry) {
+          return Entry.first != Returned && Entry.first->isWithin(Returned);
+        });
+        // A comparison that the callee left to us to look at.
+        bool IsNot = R->K == Value::Not;
+        ValueRef Truth = IsNot ? R->Ops[0] : R;
+        SmallVector<std::pair<State, bool>, 2> Split;
+        if (!Parts && Truth->K == Value::Binary &&
+            BinaryOp(Truth->Number) >= BinaryOp::Eq &&
+            BinaryOp(Truth->Number) <= BinaryOp::Ge && Truth->Ops.size() == 2 &&
+            !Next.constant(Truth) &&
+            D.compare(*this, C.At, BinaryOp(Truth->Number), Truth->Ops[0],
+                      Truth->Ops[1], model::CompareStyle(Truth->Number >> 8),
+                      nullptr, nullptr, Next, Split)) {
+          for (auto &[Half, Holds] : Split) {
+            Half.erase(Returned);
+            Half.write(C.ResultAt, VF.integer(Holds != IsNot));
+            Out.push_back(std::move(Half));
+          }
+          continue;
+        }
+        if (Parts || Next.stored(Returned)) {
+          Next.copy(VF, Returned, C.ResultAt);
+          if (!Parts && R->K != Value::Undef && !Next.stored(Returned))
+            Next.write(C.ResultAt, R);
+        } else {
+          Next.write(C.ResultAt, R);
+        }
+        D.stored(*this, C.At, Next, C.ResultAt, R, Returned, true);
+      }
+      Next.erase(Returned);
+      Out.push_back(std::move(Next));
+    }
+  }
+}
+
+} // namespace claimcheck::flow

@@ -1,0 +1,312 @@
+//===- TokenComparison.cpp - What a comparison says of a claim ------------===//
+
+#include "TokenDomain.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+using model::Effect;
+
+namespace {
+/// A value as a sum: the sign of a claim in it, and what else there is.
+struct LinearForm {
+  int Claim = 0; ///< +1, -1; 0: not there or not linear.
+  bool HasClock = false;
+  int Extra = 0; ///< Sign of further addends; 0: none.
+};
+} // namespace
+
+static void addTerms(const TokenValues &TV, ValueRef V, int Sign, ValueRef Text,
+                     const std::string &Name, LinearForm &L) {
+  if (V->K == Value::Binary && (BinaryOp(V->Number) == BinaryOp::Add ||
+                                BinaryOp(V->Number) == BinaryOp::Sub)) {
+    addTerms(TV, V->Ops[0], Sign, Text, Name, L);
+    addTerms(TV, V->Ops[1], BinaryOp(V->Number) == BinaryOp::Sub ? -Sign : Sign,
+             Text, Name, L);
+    return;
+  }
+  ClaimRef C = TV.claimOf(V);
+  if (C && C.Text == Text && C.Name == Name) {
+    L.Claim += Sign;
+    if (TV.hasClock(V)) {
+      L.Claim = 0; // Mixed up in something that is not a sum.
+      L.HasClock = true;
+    }
+    return;
+  }
+  if (TV.hasClock(V)) {
+    L.HasClock = true;
+    return;
+  }
+  if (!V->isInt(0))
+    L.Extra = Sign;
+}
+
+/// Whether \p Length is known to equal another length: with it a comparison of
+/// the first bytes is one of the whole.
+static bool isLength(const State &S, ValueRef Length) {
+  return any_of(S.facts(), [&](const auto &Known) {
+    ValueRef V = Known.first;
+    return V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Eq &&
+           Known.second.isNonZero() && !V->Ops[0]->isInt() &&
+           !V->Ops[1]->isInt() && (V->Ops[0] == Length || V->Ops[1] == Length);
+  });
+}
+
+/// Whether a comparison of \p Length bytes with \p Expected goes up to its
+/// terminator.
+static bool reachesTerminator(const ValueFactory &VF, ValueRef Length,
+                              ValueRef Expected) {
+  if (Length->isInt())
+    return Expected->K == Value::Text &&
+           uint64_t(Length->Number) > Expected->Name.size();
+  if (Length->K != Value::Binary || BinaryOp(Length->Number) != BinaryOp::Add)
+    return false;
+  for (unsigned N : {0, 1}) {
+    ValueRef Size = Length->Ops[N], More = Length->Ops[1 - N];
+    if (More->isInt() && More->Number > 0 &&
+        VF.any(
+            Size, [&](ValueRef V) { return V == Expected; },
+            [](ValueRef) { return true; }))
+      return true;
+  }
+  return false;
+}
+
+/// Whether containing \p Expected means to have it as a whole: a word of a
+/// list with the spaces around it, a pattern with both anchors.
+bool TokenDomain::isWholeWord(ValueRef Expected, StringRef Claim) const {
+  bool IsList = Claim == "scope" || Claim == "scp";
+  return VF.any(
+      Expected,
+      [&](ValueRef X) {
+        if (X->K != Value::Text)
+          return false;
+        StringRef T = X->Name;
+        return (T.size() > 1 && T.front() == '^' && T.back() == '$') ||
+               (IsList && T.size() > 2 && T.front() == ' ' && T.back() == ' ');
+      },
+      [](ValueRef) { return true; });
+}
+
+bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
+                          ValueRef L, ValueRef R, model::CompareStyle Style,
+                          const Effect *Rule, const Call *C, const State &S,
+                          SmallVectorImpl<std::pair<State, bool>> &Out) {
+  ValueRef Length = nullptr;
+  if (Rule && C && !Rule->LengthOf.isNone())
+    Length = Sim.read(S, *C, Rule->LengthOf);
+  if (Style == model::CompareStyle::Prefix && Length &&
+      (isLength(S, Length) || reachesTerminator(VF, Length, L) ||
+       reachesTerminator(VF, Length, R)))
+    Style = model::CompareStyle::Exact;
+  if (compareValues(At, Op, L, R, Style, Length, Rule, S, Out))
+    return true;
+  return Rule && compareInputs(Sim, At, Op, L, R, Style, Length, S, Out);
+}
+
+bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
+                                ValueRef R, model::CompareStyle Style,
+                                ValueRef Length, bool IsCall, const State &S,
+                                SmallVectorImpl<std::pair<State, bool>> &Out) {
+  // A MAC that equals the token's signature is the verification.
+  for (auto [M, Other] : {std::pair(L, R), std::pair(R, L)}) {
+    if (M->K != Value::Mac)
+      continue;
+    ValueRef Text = nullptr;
+    for (ValueRef Part : M->Ops.drop_front())
+      Text = TV.tokenText(Part);
+    if (!Text)
+      continue;
+    for (bool Holds : {true, false}) {
+      State Next = S;
+      TokenState &T = token(Next, Text);
+      bool Valid = Holds == (Op == BinaryOp::Eq);
+      T.Signature = Valid ? SignatureStatus::Verified : SignatureStatus::Failed;
+      T.Primitive = T.Local = At;
+      T.Key = M->Ops[0];
+      T.Rule = M->Rule;
+      Out.push_back({std::move(Next), Holds});
+    }
+    return true;
+  }
+  bool Equality =
+      Op == BinaryOp::Eq || Op == BinaryOp::Ne || Op == BinaryOp::Spaceship;
+  ClaimRef Left = TV.claimOf(L), Right = TV.claimOf(R);
+  // `iat` plus a lifetime that is a claim itself.
+  if (!Equality && !Left && !Right) {
+    Left = TV.timeClaimOf(L);
+    if (!Left)
+      Right = TV.timeClaimOf(R);
+  }
+  if (!Left && !Right)
+    return false;
+  ClaimRef Subject = Left ? Left : Right;
+  ValueRef Expected = Left ? R : L;
+  // A tag beside the value, such as the type of a JSON node.
+  if ((Left ? L : R)->K == Value::Member && Expected->isInt())
+    return false;
+  if (Left && Right) {
+    // A claim with another claim: of the same token that says nothing.
+    if (Left.Text == Right.Text && Left.Name != Right.Name && !Equality)
+      return false;
+    bool FilledFromIt = Expected->K == Value::Derived && Expected->Number == 1;
+    if (Left.Text == Right.Text && Left.Name == Right.Name && !FilledFromIt)
+      return false;
+  }
+  // Null, zero and empty are tests for presence.
+  if (Expected->isInt(0) || Expected->K == Value::Blank) {
+    if (!IsCall && !Equality) {
+      // `exp <= 0`: absent. `difftime(exp, now) > 0` carries its clock.
+      if (!TV.hasClock(L) && !TV.hasClock(R))
+        return false;
+    } else {
+      return false;
+    }
+  }
+  if (Expected->K == Value::Text && Expected->Name.empty() && Equality) {
+    for (bool Holds : {true, false}) {
+      State Next = S;
+      bool Empty = Holds == (Op == BinaryOp::Eq);
+      ClaimState &Known = token(Next, Subject.Text).Claims[Subject.Name];
+      if (Empty)
+        establish(Known, ClaimStatus::Absent, At, nullptr);
+      Out.push_back({std::move(Next), Holds});
+    }
+    return true;
+  }
+  bool IsTime = Subject.Name == "exp" || Subject.Name == "nbf" ||
+                Subject.Name == "iat" || Subject.Name == "auth_time";
+  if (!Equality) {
+    LinearForm Form;
+    addTerms(TV, L, 1, Subject.Text, Subject.Name, Form);
+    addTerms(TV, R, -1, Subject.Text, Subject.Name, Form);
+    bool Clock = Form.HasClock || TV.hasClock(Expected);
+    if (!IsTime && !Clock)
+      return false;
+    if (Expected->isConstant() && !Clock)
+      return false;
+    int Sign = Form.Claim;
+    bool Greater = Op == BinaryOp::Gt || Op == BinaryOp::Ge;
+    for (bool Holds : {true, false}) {
+      State Next = S;
+      // True: claim + ... > now.
+      bool Later = (Greater == Holds) == (Sign > 0);
+      ClaimStatus Status;
+      if (Sign == 0) {
+        Status = ClaimStatus::Met; // Which side is late can't be told.
+      } else if (Subject.Name == "exp" ||
+                 (Subject.Name == "iat" && Form.Extra == Sign)) {
+        Status = Later ? ClaimStatus::Met : ClaimStatus::Mismatch;
+      } else {
+        Status = Later ? ClaimStatus::Mismatch : ClaimStatus::Met;
+      }
+      std::string Name = Subject.Name;
+      if (Name == "iat" && Form.Extra == Sign)
+        Name = "iat+lifetime";
+      establish(token(Next, Subject.Text).Claims[Name], Status, At, Expected);
+      Out.push_back({std::move(Next), Holds});
+    }
+    return true;
+  }
+  const auto *Property = &S.property<TokenProperty>();
+  const TokenState *Known = Property->find(Subject.Text);
+  ClaimStatus Good = ClaimStatus::Met;
+  if (TV.comesFrom(Expected, Subject.Text, Known))
+    Good = ClaimStatus::Self;
+  else
+    switch (Style) {
+    case model::CompareStyle::Prefix:
+    case model::CompareStyle::Suffix:
+    case model::CompareStyle::Contains:
+    case model::CompareStyle::IgnoreCase:
+      Good = ClaimStatus::Weak;
+      break;
+    default:
+      break;
+    }
+  if (Good == ClaimStatus::Weak && Style == model::CompareStyle::Contains &&
+      isWholeWord(Expected, Subject.Name))
+    Good = ClaimStatus::Met;
+  if (Good == ClaimStatus::Weak && Length &&
+      Style == model::CompareStyle::Prefix &&
+      reachesTerminator(VF, Length, Expected))
+    Good = ClaimStatus::Met;
+  for (bool Holds : {true, false}) {
+    State Next = S;
+    bool Equal = Holds == (Op != BinaryOp::Ne);
+    establish(token(Next, Subject.Text).Claims[Subject.Name],
+              Equal ? Good : ClaimStatus::Mismatch, At, Expected);
+    Out.push_back({std::move(Next), Holds});
+  }
+  return true;
+}
+
+bool TokenDomain::compareInputs(Simulation &Sim, const Site &At, BinaryOp Op,
+                                ValueRef L, ValueRef R,
+                                model::CompareStyle Style, ValueRef Length,
+                                const State &S,
+                                SmallVectorImpl<std::pair<State, bool>> &Out) {
+  bool Equality = Op == BinaryOp::Eq || Op == BinaryOp::Ne;
+  if (TV.claimOf(L) || TV.claimOf(R))
+    return false;
+  bool IsPrefix = Style == model::CompareStyle::Prefix;
+  bool IsWhole =
+      IsPrefix && Length &&
+      (reachesTerminator(VF, Length, L) || reachesTerminator(VF, Length, R));
+  if (IsPrefix && Length && !IsWhole)
+    return false; // Callers may know how long it is.
+  if (!Equality || S.constant(L) || S.constant(R) ||
+      Sim.function().F->Blocks.size() > MaxBlocksToCompareInputs)
+    return false;
+  auto isInput = [&](ValueRef V) {
+    return VF.any(
+        V,
+        [](ValueRef X) { return X->K == Value::Param || X->K == Value::Input; },
+        [](ValueRef X) { return X->K != Value::LookUp; });
+  };
+  const auto &Known = S.property<TokenProperty>().Compared;
+  SmallVector<std::pair<ValueRef, ValueRef>, 2> Inputs;
+  for (auto [V, Other] : {std::pair(L, R), std::pair(R, L)})
+    if (isInput(V) &&
+        (Known.count(V) || Known.size() + Inputs.size() < MaxComparedInputs))
+      Inputs.push_back({V, Other});
+  if (Inputs.empty())
+    return false;
+  bool IsWeak = (IsPrefix && !IsWhole) ||
+                Style == model::CompareStyle::Suffix ||
+                Style == model::CompareStyle::Contains ||
+                Style == model::CompareStyle::IgnoreCase;
+  for (bool Holds : {true, false}) {
+    State Next = S;
+    bool Equal = Holds == (Op == BinaryOp::Eq);
+    auto &Compared = Next.mutableProperty<TokenProperty>().Compared;
+    for (auto [V, Other] : Inputs)
+      establish(Compared[V],
+                !Equal   ? ClaimStatus::Mismatch
+                : IsWeak ? ClaimStatus::Weak
+                         : ClaimStatus::Met,
+                At, Other);
+    Out.push_back({std::move(Next), Holds});
+  }
+  return true;
+}
+
+void TokenDomain::assumedComparison(Simulation &, State &S, const Site &At,
+                                    ValueRef V, bool Holds) {
+  // Inside a helper the operands were no claims yet; here they are.
+  SmallVector<std::pair<State, bool>, 2> Split;
+  auto Style = model::CompareStyle(V->Number >> 8);
+  if (!compareValues(At, BinaryOp(V->Number), V->Ops[0], V->Ops[1], Style,
+                     V->Ops.size() > 2 ? V->Ops[2] : nullptr, false, S, Split))
+    return;
+  for (auto &[Half, Is] : Split)
+    if (Is == Holds) {
+      S = std::move(Half);
+      return;
+    }
+}
+
+} // namespace claimcheck::flow
