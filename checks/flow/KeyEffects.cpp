@@ -250,22 +250,20 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
                combine(C, From, E.Kind == EffectKind::Encode, 0));
     return true;
   }
+  case EffectKind::Test: {
+    // A number that belongs to this object, like its size.
+    ResolvedPlace Of = Sim.resolve(S, C, E.From);
+    if (E.TestOf != "measure" || !Of.Where || !E.To.isNone())
+      return false;
+    S.write(C.Scratch, VF.make(Value::Derived, {}, "measure", 2, Of.Where));
+    return true;
+  }
   case EffectKind::Derive: {
     if (!Happened || E.To.isNone())
       return true;
     // A scalar result is nothing that keys are made of; nor is a hash.
-    if (E.To.B == PlaceSpec::Ret && !E.To.Deref) {
-      const PlaceSpec &From = E.Froms.empty() ? E.From : E.Froms[0];
-      ResolvedPlace Of = Sim.resolve(S, C, From);
-      bool Measures = E.Froms.size() < 2 && From.B == PlaceSpec::This &&
-                      Of.Where && C.Callee &&
-                      F.U->Types[C.Callee->Result].K == Type::Int;
-      if (!Measures)
-        return false;
-      // A number that belongs to this object, like its size.
-      S.write(C.Scratch, VF.make(Value::Derived, {}, "measure", 2, Of.Where));
-      return true;
-    }
+    if (E.To.B == PlaceSpec::Ret && !E.To.Deref)
+      return false;
     RegionRef To = bytesPlace(Sim, S, C, E.To);
     if (!To)
       return true;
