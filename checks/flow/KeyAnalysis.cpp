@@ -368,7 +368,10 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
   auto It = Shared.Keys.In.find(F.id());
   if (It != Shared.Keys.In.end())
     for (const auto &[Leaf, O] : It->second)
-      if (RegionRef R = inputRegionOf(VF, Leaf))
+      // Of a caller's secret that is known by its treatment alone nothing is
+      // reported here.
+      if (RegionRef R = inputRegionOf(VF, Leaf);
+          R && O.C != KeyOrigin::Wiped && O.C != KeyOrigin::Kept)
         Found.insert(objectOf(R));
   std::vector<RegionRef> Result;
   for (RegionRef R : Found) {

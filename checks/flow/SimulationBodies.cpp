@@ -120,9 +120,10 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
     }
     if (!Reporting)
       Visited += Sum->Cases.size(); // Each costs as much as a step, or more.
+    // One for all cases: what a value means here does not depend on them.
+    Instantiation Inst(VF, S, C.At, C.Args, Returned);
     for (const Case &K : Sum->Cases) {
       State Next = S;
-      Instantiation Inst(VF, S, C.At, C.Args, Returned);
       bool Possible = true;
       for (const auto &[Of, Fa] : K.Facts) {
         ValueRef Mine = Inst.value(Of);

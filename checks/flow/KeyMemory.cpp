@@ -1,0 +1,308 @@
+//===- KeyMemory.cpp - Wipes, releases, allocations and guards ------------===//
+
+#include "KeyDomain.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+using model::Effect;
+using model::EffectKind;
+using model::PlaceSpec;
+
+void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
+                     State &S) {
+  RegionRef R = bytesPlace(Sim, S, C, E.From);
+  if (!R)
+    return;
+  bool Part = R != objectOf(R) && R->K == Region::ElementAt && R->Number > 0;
+  if (R->K == Region::ElementAt || R->K == Region::Element)
+    if (!Part)
+      R = objectOf(R);
+  std::optional<int64_t> Length;
+  bool Fraction = false;
+  if (E.From.LengthIs == PlaceSpec::Constant)
+    Length = E.From.Length;
+  else if (E.From.LengthIs == PlaceSpec::ArgValue) {
+    unsigned Index = unsigned(E.From.Length) - 1 + (C.HasObject ? 1 : 0);
+    if (Index < C.Args.size()) {
+      ValueRef V = C.Args[Index];
+      Length = S.constant(V);
+      if (Focus && !V->isConstant() && V->K != Value::Undef)
+        WipedLengths.insert(V);
+      // A fraction of whatever it is.
+      Fraction =
+          V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Div &&
+          S.constant(V->Ops[1]).value_or(1) > 1 && !S.constant(V->Ops[0]);
+    }
+  }
+  std::optional<int64_t> Size = sizeOf(S, R);
+  // A length that was zero once is not what it is now.
+  if (Length && *Length == 0)
+    Length.reset();
+  RegionRef Measured = nullptr;
+  if (E.From.LengthIs == PlaceSpec::ArgValue) {
+    unsigned Index = unsigned(E.From.Length) - 1 + (C.HasObject ? 1 : 0);
+    if (Index < C.Args.size() && C.Args[Index]->K == Value::Derived &&
+        C.Args[Index]->Number == 2)
+      Measured = C.Args[Index]->R;
+    // `sizeof` of the pointer instead of what it points to.
+    if (Index < C.I->Args.size() && C.I->Args[Index].Text == "sizeof pointer")
+      Fraction = !Size || (Length && *Length < *Size);
+  }
+  // The length of another container than the one that is cleared.
+  if (Measured && Measured != objectOf(R) && typeOf(P, F, objectOf(R)) &&
+      F.U->Types[typeOf(P, F, objectOf(R))].K == Type::Record &&
+      objectOf(R)->K == Region::LocalVar)
+    Fraction = true;
+  bool Short = (Length && Size && *Length < *Size) || Fraction;
+  if (!Focus && Sim.isReporting()) {
+    if (R->root()->K != Region::LocalVar)
+      Facts.Touched.insert(objectOf(R));
+    if (!E.Elidable) {
+      KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
+      Ev.R = R;
+      contentsOf(VF, S, R, Ev.Values);
+      noteGood(S, Ev.Values);
+    }
+    if (Fraction) {
+      KeyEvent &Ev = event(KeyEvent::ShortWipe, C.At, &C);
+      Ev.R = R;
+      if (Measured)
+        Ev.What = "other";
+    }
+  }
+  bool Here = Focus && (Focus->isWithin(R) || objectOf(R) == Focus);
+  if (Here && Short) {
+    // A struct whose first bytes are cleared may still clear this field.
+    auto &New = S.mutableProperty<KeyProperty>();
+    New.Short = C.At;
+    return;
+  }
+  if (Short)
+    return;
+  if (Here)
+    sync(Sim, C.At, S);
+  bool Held = Here && S.property<KeyProperty>().Holds;
+  S.write(R, VF.make(Value::Blank));
+  if (R->root()->K == Region::GlobalVar || R->root()->K == Region::Pointee)
+    Sim.noteEffect();
+  if (!Here)
+    return;
+  if (!E.Elidable && Sim.isReporting()) {
+    EverWiped = true;
+    WipedAt = C.At;
+  }
+  sync(Sim, C.At, S);
+  Region::Kind Root = Focus->root()->K;
+  if (E.Elidable && (Held || Root == Region::Pointee))
+    S.mutableProperty<KeyProperty>().Droppable = C.At;
+  else if (!E.Elidable)
+    S.mutableProperty<KeyProperty>().Droppable = Site();
+}
+
+void KeyDomain::release(Simulation &Sim, const Call &C, const Effect &E,
+                        State &S) {
+  ValueRef V = Sim.read(S, C, E.From);
+  if (S.isZero(V).value_or(false))
+    return;
+  RegionRef R = targetOf(VF, V);
+  // Nobody frees a variable: it was only reached through a library's object.
+  if (R->root()->K == Region::LocalVar || R->root()->K == Region::GlobalVar)
+    return;
+  if (!Focus && Sim.isReporting()) {
+    if (R->root()->K != Region::LocalVar)
+      Facts.Touched.insert(objectOf(R));
+    if (E.Wipes && E.From.LengthIs != PlaceSpec::NoLength) {
+      KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
+      Ev.R = R;
+      contentsOf(VF, S, R, Ev.Values);
+    }
+  }
+  bool Here = Focus && Focus->isWithin(R);
+  if (Here) {
+    sync(Sim, C.At, S);
+    const auto &Now = S.property<KeyProperty>();
+    bool Wipes = E.Wipes || (E.WipesIfGuarded && (Now.Guarded || Now.Secure));
+    // What was handed in as a whole is the caller's to wipe.
+    bool Mine = Focus->root()->K != Region::Pointee ||
+                Focus->K == Region::Field || Focus->Of->K != Value::Param;
+    if (!Wipes && Mine && !Now.Released) {
+      if (Now.Holds)
+        left(Sim, C.At, S, Now.Short.F ? "short-wipe" : "free");
+      else if (Now.Droppable.F && E.Elidable)
+        left(Sim, C.At, S, "droppable-wipe");
+    }
+    auto &New = S.mutableProperty<KeyProperty>();
+    New.Released = true;
+    New.Holds = false;
+    New.ClearedIfSecure = E.WipesIfGuarded;
+    if (Wipes && Sim.isReporting()) {
+      EverWiped = true;
+      WipedAt = C.At;
+    }
+    if (Mine || Wipes)
+      S.write(R, VF.make(Value::Blank));
+  } else if (E.Wipes || R->root()->K == Region::Heap) {
+    S.write(R, VF.make(Value::Blank));
+  }
+  if (R->root()->K == Region::Pointee || R->root()->K == Region::GlobalVar)
+    Sim.noteEffect();
+}
+
+void KeyDomain::reallocate(Simulation &Sim, const Call &C, const Effect &E,
+                           State &S) {
+  ValueRef V = Sim.read(S, C, E.From);
+  RegionRef Old = targetOf(VF, V), New = VF.heap(C.At);
+  bool Null = S.isZero(V).value_or(false);
+  SmallVector<ValueRef, 4> Bytes;
+  if (!Null)
+    contentsOf(VF, S, Old, Bytes);
+  if (!Focus && Sim.isReporting() && !Null &&
+      Old->root()->K != Region::LocalVar)
+    Facts.Touched.insert(objectOf(Old));
+  if (Focus && !Null && Focus->isWithin(Old)) {
+    sync(Sim, C.At, S);
+    if (S.property<KeyProperty>().Holds && !E.Wipes)
+      left(Sim, C.At, S, "realloc");
+    auto &Now = S.mutableProperty<KeyProperty>();
+    Now.Released = true;
+    Now.Holds = false;
+  }
+  if (!Null && Old != New)
+    S.write(Old, VF.make(Value::Blank));
+  allocate(Sim, C, E, S);
+  if (!Bytes.empty())
+    writeBytes(Sim, C, S, New, combine(C, Bytes, false, 2));
+}
+
+void KeyDomain::allocate(Simulation &Sim, const Call &C, const Effect &E,
+                         State &S) {
+  RegionRef Block = VF.heap(C.At);
+  if (S.stored(C.Scratch) == nullptr || E.To.B != PlaceSpec::Ret) {
+    S.erase(Block);
+    Sim.write(S, C, E.To, VF.address(Block));
+  }
+  if (E.SizeOf.B == PlaceSpec::Arg) {
+    ValueRef Size = Sim.read(S, C, E.SizeOf);
+    if (auto N = S.constant(Size))
+      Facts.Sizes[Block] = *N;
+  }
+  // Callers of an allocator must hear what its memory is.
+  if (!Focus && Sim.isReporting() && (E.GuardsDump || !E.Heap.empty()))
+    Facts.Touched.insert(Block);
+  if (!Focus || Focus->root() != Block)
+    return;
+  auto &New = S.mutableProperty<KeyProperty>();
+  KeyProperty::Process Guard = New.Guard;
+  New = KeyProperty();
+  New.Guard = Guard;
+  New.Guarded = E.GuardsDump;
+  New.Secure = !E.Heap.empty();
+  // A secure heap that the whole program never sets up is plain memory.
+  if (E.GuardsDump && Shared.HasMain && Shared.ManagedHeaps.count(E.Heap) &&
+      !Shared.InitialisedHeaps.count(E.Heap))
+    New.Guarded = false;
+  if (New.Guarded && Sim.isReporting())
+    GuardedBy = callName(C);
+}
+
+void KeyDomain::guard(Simulation &Sim, const Call &C, const Effect &E, State &S,
+                      bool Happened) {
+  bool Lifts = E.Kind == EffectKind::Unguard;
+  if (E.GuardScope == "process") {
+    if (!Lifts && !E.GuardsDump)
+      return;
+    // A limit or flag of the own process can be set; a failure is no path
+    // on which anything else would hold.
+    S.mutableProperty<KeyProperty>().Guard =
+        Lifts ? KeyProperty::Open : KeyProperty::Guarding;
+    if (!Focus && !Lifts)
+      Facts.GuardsProcess = true;
+    return;
+  }
+  if (E.GuardScope == "heap") {
+    if (!Lifts)
+      Shared.InitialisedHeaps.insert(E.Heap);
+    return;
+  }
+  if (E.From.isNone())
+    return;
+  RegionRef R = bytesPlace(Sim, S, C, E.From);
+  if (!R)
+    return;
+  // What a program locks into memory, it holds secret.
+  if (!Focus && !Lifts && Sim.isReporting()) {
+    KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
+    Ev.R = R;
+    contentsOf(VF, S, R, Ev.Values);
+  }
+  if (!E.GuardsDump && !Lifts)
+    return;
+  if (!Focus && Sim.isReporting() && R->root()->K != Region::LocalVar)
+    Facts.Touched.insert(objectOf(R));
+  if (!Focus || !(Focus->isWithin(R) || objectOf(R) == Focus))
+    return;
+  auto &New = S.mutableProperty<KeyProperty>();
+  if (Lifts) {
+    New.Guarded = false;
+    return;
+  }
+  // Pages can be guarded, not the middle of a stack frame or of the data.
+  Region::Kind Root = R->root()->K;
+  if (E.NeedsPageAlignment &&
+      (Root == Region::LocalVar || Root == Region::GlobalVar))
+    return;
+  if (Happened) {
+    New.Guarded = true;
+    if (Sim.isReporting())
+      GuardedBy = callName(C);
+  } else {
+    New.GuardUnknown = true;
+  }
+}
+
+void KeyDomain::destroy(Simulation &Sim, const Call &C, State &S) {
+  if (C.Args.empty() || !C.Callee)
+    return;
+  const model::TypeModel *M =
+      P.rules().type(model::Model::normalize(C.Callee->Record));
+  if (!M || M->Is != "smart-pointer")
+    return;
+  RegionRef Object = targetOf(VF, C.Args[0]);
+  ValueRef Held = Sim.load(S, Object);
+  if (Held->K != Value::Address || !Focus || !Focus->isWithin(Held->R))
+    return;
+  // What it points to is destroyed with it, unless it is shared.
+  TypeId T = typeOf(P, F, Object);
+  const Type &Ty = F.U->Types[T];
+  bool OwnDeleter = Ty.Args.size() > 1;
+  if (OwnDeleter)
+    if (const std::string &D = F.U->Types[Ty.Args[1]].Name;
+        StringRef(D).starts_with("std::"))
+      OwnDeleter = false;
+  sync(Sim, C.At, S);
+  bool Cleared = false;
+  if (OwnDeleter) {
+    const std::string &D = F.U->Types[Ty.Args[1]].Name;
+    for (const auto &[Id, Known] : Shared.Facts) {
+      auto Bodies = P.bodies(Id);
+      if (Bodies.empty() || Bodies[0].decl().Record != D ||
+          !StringRef(Bodies[0].name()).ends_with("operator()"))
+        continue;
+      Cleared |= any_of(Known.Events, [](const KeyEvent &E) {
+        return E.K == KeyEvent::Wipe;
+      });
+    }
+  }
+  if (S.property<KeyProperty>().Holds && !S.property<KeyProperty>().Released &&
+      !Cleared)
+    left(Sim, C.At, S, "free");
+  auto &After = S.mutableProperty<KeyProperty>();
+  After.Released = true;
+  After.Holds = false;
+  S.write(Held->R, VF.make(Value::Blank));
+}
+
+} // namespace claimcheck::flow
