@@ -392,6 +392,9 @@ void KeyDomain::copy(Simulation &Sim, const Call &C, const Effect &E, State &S,
   }
   if (ToRet || From.Where || !From.Direct)
     return;
+  // The empty text, a default argument of many libraries, is no key.
+  if (From.Direct->K == Value::Text && From.Direct->Name.empty())
+    return;
   // Bytes behind a pointer go into an object.
   TypeId ToType = placeType(Sim, C, E.To);
   if (U.Types[ToType].K == Type::Pointer)

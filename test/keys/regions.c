@@ -220,3 +220,4 @@ int consumed_FN(void) {
   consume(key);
   return 1;
 }
+// RUN: %check %s -- -std=gnu11

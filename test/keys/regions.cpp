@@ -87,3 +87,4 @@ int grown_FN() {
   OPENSSL_cleanse(key.data(), key.size());
   return 1;
 }
+// RUN: %check %s -- -std=c++20

@@ -72,5 +72,3 @@ BOOL report_bad(HANDLE file, BCRYPT_ALG_HANDLE alg, BCRYPT_KEY_HANDLE *out) {
 }
 
 // RUN: %check %s -- -std=gnu11 -isystem %S/Inputs
-// XFAIL: *
-// Not agreed yet: the engine sees neither HeapAlloc's memory nor MiniDumpWriteDump.
