@@ -393,7 +393,11 @@ const Summary *KeyDomain::summary(Simulation &Sim, const Call &C,
 bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
                           Instantiation &Inst, State &S) {
   const auto &Theirs = static_cast<const KeyProperty &>(*K.Prop);
-  const std::string &Id = C.Callee->Id;
+  // A call through a pointer or a virtual one names no or another function.
+  if (!K.At.F && !C.Callee)
+    return true;
+  const std::string &Id =
+      K.At.F ? K.At.U->Decls[K.At.F->Decl].Id : C.Callee->Id;
   if (!Focus) {
     if (Theirs.Guard != KeyProperty::AsBefore)
       S.mutableProperty<KeyProperty>().Guard = Theirs.Guard;

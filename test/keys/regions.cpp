@@ -76,7 +76,7 @@ void other_length_bad(std::size_t n) {
   std::string key(32, '\0');
   std::string rest(n, '\0');
   RAND_priv_bytes(reinterpret_cast<unsigned char *>(&key[0]), 32);
-  OPENSSL_cleanse(&key[0], rest.size()); // expect: key-not-wiped "another object"
+  OPENSSL_cleanse(&key[0], rest.size()); // expect: key-not-wiped
 }
 
 // Growth leaves copies behind that nothing follows.
