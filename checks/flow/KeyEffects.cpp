@@ -392,8 +392,9 @@ void KeyDomain::copy(Simulation &Sim, const Call &C, const Effect &E, State &S,
   }
   if (ToRet || From.Where || !From.Direct)
     return;
-  // The empty text, a default argument of many libraries, is no key.
-  if (From.Direct->K == Value::Text && From.Direct->Name.empty())
+  // The empty text, a default argument of many libraries, is no key, and what
+  // stands in the program's own text no care for this memory hides.
+  if (From.Direct->K == Value::Text)
     return;
   // Bytes behind a pointer go into an object.
   TypeId ToType = placeType(Sim, C, E.To);
