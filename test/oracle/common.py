@@ -66,7 +66,7 @@ class Known:
     """Disagreements that are known: each has a reason and a test of its own.
 
     The file is a JSON list of objects with `program` (a seed of the key judge; of
-    the token judge `SEED:NUMBER`), `disagreement` (how its line starts), `test` (the entry in test/limits) and
+    the token judge `SEED:NUMBER`), `disagreement` (how its line starts), `test` (a lit test or a section of docs/limits.md) and
     `reason`. Whatever else a program disagrees on is still a failure.
     """
 
