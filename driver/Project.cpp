@@ -4,6 +4,7 @@
 #include "Process.h"
 #include "flow/CheckInfo.h"
 #include "flow/IRText.h"
+#include "flow/Program.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
@@ -436,9 +437,12 @@ bool Project::analyze(bool Inventory) {
     return false;
   Analysis.Inventory = Inventory;
   Analysis.Jobs = O.jobs();
-  Result = flow::analyze(std::move(Units), Rules, Analysis);
+  flow::Program Linked(std::move(Units), Rules);
   Units.clear();
-  return true;
+  Result = flow::analyze(Linked, Analysis);
+  for (const std::string &E : Result.RuleErrors)
+    llvm::errs() << E << '\n';
+  return Result.RuleErrors.empty();
 }
 
 } // namespace claimcheck::driver

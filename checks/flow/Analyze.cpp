@@ -10,15 +10,16 @@ using namespace llvm;
 
 namespace claimcheck::flow {
 
-Analysis analyze(std::vector<std::unique_ptr<Unit>> Units,
-                 const model::Model &Rules, const AnalysisOptions &Options) {
+Analysis analyze(const Program &P, const AnalysisOptions &Options) {
   Analysis Result;
-  for (const auto &U : Units) {
+  Result.RuleErrors = P.ruleErrors();
+  if (!Result.RuleErrors.empty())
+    return Result;
+  for (const auto &U : P.units()) {
     for (const auto &[Kind, Count] : U->UnknownKinds)
       Result.Stats["unknown " + Kind] += Count;
     Result.Stats["functions"] += U->Functions.size();
   }
-  Program P(std::move(Units), Rules);
   ValueFactory VF;
   TokenAnalysis(P, VF, Options).run(Result);
   KeyAnalysis(P, VF, Options).run(Result);

@@ -5,15 +5,12 @@
 
 #include "Finding.h"
 #include "IR.h"
-#include <memory>
 #include <string>
 #include <vector>
 
-namespace claimcheck::model {
-class Model;
-} // namespace claimcheck::model
-
 namespace claimcheck::flow {
+
+class Program;
 
 /// What users choose; names and defaults as in the documentation.
 struct AnalysisOptions {
@@ -29,9 +26,10 @@ struct AnalysisOptions {
   unsigned Jobs = 1;      ///< Threads; the result does not depend on it.
 };
 
-/// Solves \p Units as one program. The result is in a fixed order.
-Analysis analyze(std::vector<std::unique_ptr<Unit>> Units,
-                 const model::Model &Rules, const AnalysisOptions &Options);
+/// Solves what is linked in \p P. The result is in a fixed order. Nothing but
+/// the errors is told of a program with wrong annotations: half of the rules
+/// would look like a clean program.
+Analysis analyze(const Program &P, const AnalysisOptions &Options);
 
 } // namespace claimcheck::flow
 

@@ -81,6 +81,7 @@ struct Analysis {
   std::vector<Finding> Findings;
   std::vector<InventoryEntry> Inventory;
   std::vector<std::string> Bounds; ///< Each names function and bound that hit.
+  std::vector<std::string> RuleErrors; ///< Of annotations in the sources.
   std::map<std::string, uint64_t> Stats;
   bool SawModelledApi = false;
 };

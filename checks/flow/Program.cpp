@@ -11,8 +11,31 @@ namespace claimcheck::flow {
 Program::Program(std::vector<std::unique_ptr<Unit>> TheUnits,
                  const model::Model &Rules)
     : Units(std::move(TheUnits)), Rules(Rules) {
+  readAnnotations();
   index();
   computeOrder();
+}
+
+Program::~Program() = default;
+
+/// Effects may stand on a declaration that only some units see.
+void Program::readAnnotations() {
+  for (const auto &U : Units)
+    for (const Decl &D : U->Decls) {
+      if (D.Annotations.empty() || Annotated.count(D.Id))
+        continue;
+      std::vector<model::RuleError> Errors;
+      auto Rule = model::Model::annotated(D.Name, D.Annotations, Errors);
+      for (const model::RuleError &E : Errors)
+        RuleErrors.push_back((D.Header.empty() ? "" : D.Header + ": ") +
+                             E.str());
+      Annotated[D.Id] =
+          Rule ? std::make_unique<model::FunctionModel>(std::move(*Rule))
+               : nullptr;
+    }
+  llvm::sort(RuleErrors);
+  RuleErrors.erase(std::unique(RuleErrors.begin(), RuleErrors.end()),
+                   RuleErrors.end());
 }
 
 template <class Visit>
@@ -49,6 +72,8 @@ void Program::index() {
       if (F.HadErrors || F.Blocks.empty())
         continue;
       FunctionRef Ref{U.get(), &F};
+      if (Annotated.count(Ref.id()))
+        continue; // A rule wins over a body.
       auto &Known = Bodies[Ref.id()];
       // An inline function stands in many units: one of them is enough.
       FilePosition At = position(*U, F.Loc);
@@ -141,6 +166,8 @@ const model::FunctionModel *Program::rule(const Unit &U, const Decl &D) const {
   auto [It, New] = RuleCache.try_emplace({&U, &D}, nullptr);
   if (!New)
     return It->second;
+  if (auto Own = Annotated.find(D.Id); Own != Annotated.end())
+    return It->second = Own->second.get();
   std::string First;
   if (!D.Params.empty()) {
     TypeId T = D.Params[0];

@@ -39,6 +39,7 @@ struct FunctionRef {
 class Program {
 public:
   Program(std::vector<std::unique_ptr<Unit>> Units, const model::Model &Rules);
+  ~Program();
 
   const std::vector<std::unique_ptr<Unit>> &units() const { return Units; }
   const model::Model &rules() const { return Rules; }
@@ -75,11 +76,15 @@ public:
     return AddressTaken.contains(Id);
   }
 
-  /// The rule of a callee, or null. The first parameter's record tells
+  /// The rule of a callee, or null: what annotations on one of its
+  /// declarations say, else that of a pack. The first parameter's record tells
   /// overloads apart.
   const model::FunctionModel *rule(const Unit &U, const Decl &D) const;
   /// What a rule says of a type, looking through pointers, or null.
   const model::TypeModel *typeRule(const Unit &U, TypeId T) const;
+
+  /// Annotations that are no effects, each with file and line.
+  const std::vector<std::string> &ruleErrors() const { return RuleErrors; }
 
   FilePosition position(const Unit &U, const Location &L) const;
   /// The text of the line that \p L starts in, or empty.
@@ -97,10 +102,13 @@ private:
   llvm::StringSet<> AddressTaken;
   llvm::StringSet<> DeclaredVirtual;
   std::vector<std::vector<FunctionRef>> Order;
+  llvm::StringMap<std::unique_ptr<model::FunctionModel>> Annotated;
+  std::vector<std::string> RuleErrors;
   mutable std::map<std::pair<const Unit *, const Decl *>,
                    const model::FunctionModel *>
       RuleCache;
 
+  void readAnnotations();
   void index();
   void computeOrder();
 };

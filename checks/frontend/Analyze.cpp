@@ -2,10 +2,10 @@
 
 #include "frontend/Analyze.h"
 #include "flow/Analyze.h"
+#include "flow/Program.h"
 #include "lowering/Lowering.h"
 #include "model/Model.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/Basic/Diagnostic.h"
 #include <map>
 #include <mutex>
 
@@ -37,30 +37,29 @@ rules(const std::vector<std::string> &Files) {
   return Entry;
 }
 
-/// Most units have nothing to do with tokens and keys.
+/// Most units have nothing to do with tokens and keys. One with annotations may
+/// describe its own functions.
 bool mayMatter(const ASTContext &Ctx, const model::Model &Rules) {
   for (const auto &Entry : Ctx.Idents)
-    if (Rules.knowsIdentifier(Entry.getKey()))
+    if (Rules.knowsIdentifier(Entry.getKey()) || Entry.getKey() == "annotate")
       return true;
   return false;
 }
 
 } // namespace
 
-std::vector<flow::Finding>
+frontend::UnitResult
 frontend::analyzeUnit(ASTContext &Ctx, Preprocessor *, const Options &Opts) {
   std::shared_ptr<const LoadedRules> Loaded = rules(Opts.RuleFiles);
-  DiagnosticsEngine &Diags = Ctx.getDiagnostics();
+  UnitResult Result;
   if (!Loaded->Errors.empty()) {
     // Half of the rules would look like a clean program.
     for (const model::RuleError &E : Loaded->Errors)
-      Diags.Report(Diags.getCustomDiagID(DiagnosticsEngine::Error,
-                                         "claimcheck rules: %0"))
-          << E.str();
-    return {};
+      Result.RuleErrors.push_back(E.str());
+    return Result;
   }
   if (!mayMatter(Ctx, Loaded->Rules))
-    return {};
+    return Result;
   lowering::LoweringOptions Lowering;
   Lowering.Model = &Loaded->Rules;
   std::vector<std::unique_ptr<flow::Unit>> Units;
@@ -78,5 +77,9 @@ frontend::analyzeUnit(ASTContext &Ctx, Preprocessor *, const Options &Opts) {
   Solving.ReportOptionalValidation = Opts.ReportOptionalValidation;
   Solving.ReportEscaping = Opts.ReportEscaping;
   Solving.AssumeThrows = Opts.AssumeThrows;
-  return flow::analyze(std::move(Units), Loaded->Rules, Solving).Findings;
+  flow::Program Program(std::move(Units), Loaded->Rules);
+  flow::Analysis Solved = flow::analyze(Program, Solving);
+  Result.Findings = std::move(Solved.Findings);
+  Result.RuleErrors = std::move(Solved.RuleErrors);
+  return Result;
 }

@@ -14,11 +14,17 @@ class Preprocessor;
 
 namespace claimcheck::frontend {
 
-/// Lowers the traversal scope of \p Ctx, solves it once and returns the
-/// findings of all checks. \p PP may be null; it is only asked for macros.
-std::vector<flow::Finding> analyzeUnit(clang::ASTContext &Ctx,
-                                       clang::Preprocessor *PP,
-                                       const Options &Opts);
+/// What all checks want to tell of one unit.
+struct UnitResult {
+  std::vector<flow::Finding> Findings;
+  /// What is wrong with rule files and annotations. Then there is no finding.
+  std::vector<std::string> RuleErrors;
+};
+
+/// Lowers the traversal scope of \p Ctx and solves it once. \p PP may be null;
+/// it is only asked for macros.
+UnitResult analyzeUnit(clang::ASTContext &Ctx, clang::Preprocessor *PP,
+                       const Options &Opts);
 
 } // namespace claimcheck::frontend
 

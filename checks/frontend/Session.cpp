@@ -2,7 +2,6 @@
 
 #include "frontend/Session.h"
 #include "clang-tidy/ClangTidyDiagnosticConsumer.h"
-#include "frontend/Analyze.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/Diagnostic.h"
 #include "llvm/ADT/DenseMap.h"
@@ -35,7 +34,7 @@ std::shared_ptr<Session> Session::of(clang::tidy::ClangTidyContext &Context) {
 void Session::reset() {
   Ctx = nullptr;
   Solved = false;
-  Findings.clear();
+  Result = {};
 }
 
 bool Session::claimFinder(const void *F) {
@@ -52,9 +51,13 @@ void Session::forEachFinding(
     return;
   if (!Solved) {
     Solved = true;
-    Findings = analyzeUnit(*Ctx, PP, Opts);
+    Result = analyzeUnit(*Ctx, PP, Opts);
   }
-  for (const flow::Finding &F : Findings)
+  for (const flow::Finding &F : Result.Findings)
     if (F.Check == Check)
       Emit(F);
+}
+
+std::vector<std::string> Session::takeRuleErrors() {
+  return std::exchange(Result.RuleErrors, {});
 }

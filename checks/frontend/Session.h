@@ -8,8 +8,7 @@
 #ifndef CLAIMCHECK_FRONTEND_SESSION_H
 #define CLAIMCHECK_FRONTEND_SESSION_H
 
-#include "flow/Finding.h"
-#include "frontend/Options.h"
+#include "frontend/Analyze.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include <memory>
@@ -51,13 +50,15 @@ public:
   /// one with a fatal error have none.
   void forEachFinding(llvm::StringRef Check, const Options &Opts,
                       llvm::function_ref<void(const flow::Finding &)> Emit);
+  /// What is wrong with the rules; only the first who asks is told.
+  std::vector<std::string> takeRuleErrors();
 
 private:
   clang::ASTContext *Ctx = nullptr;
   clang::Preprocessor *PP = nullptr;
   const void *Finder = nullptr;
   bool Solved = false;
-  std::vector<flow::Finding> Findings;
+  UnitResult Result;
 };
 
 } // namespace claimcheck::frontend

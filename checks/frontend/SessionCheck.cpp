@@ -142,6 +142,8 @@ void SessionCheck::onStartOfTranslationUnit() { S->reset(); }
 
 void SessionCheck::onEndOfTranslationUnit() {
   S->forEachFinding(Name, Opts, [this](const flow::Finding &F) { emit(F); });
+  for (const std::string &E : S->takeRuleErrors())
+    diag("claimcheck rules: %0", DiagnosticIDs::Error) << E;
 }
 
 void SessionCheck::emit(const flow::Finding &F) {

@@ -180,10 +180,24 @@ static std::string firstParam(const FunctionDecl *D) {
   return "";
 }
 
+/// The effects that the source itself gives a function, where a caller of
+/// this unit sees them.
+static std::vector<std::string> annotations(const FunctionDecl *D) {
+  std::vector<std::string> Found;
+  for (const FunctionDecl *Redecl : D->redecls())
+    for (const auto *A : Redecl->specific_attrs<AnnotateAttr>())
+      if (A->getAnnotation().starts_with("claimcheck::") &&
+          !llvm::is_contained(Found, A->getAnnotation()))
+        Found.push_back(A->getAnnotation().str());
+  return Found;
+}
+
 bool UnitLowering::isModelled(const FunctionDecl *D) {
   const model::Model *M = Options.Model;
   if (!M)
     return false;
+  if (!annotations(D).empty())
+    return true;
   if (D->getIdentifier() && !M->knowsIdentifier(D->getName()) &&
       !isa<CXXConstructorDecl, CXXDestructorDecl>(D)) {
     // Not named by any rule.
@@ -350,11 +364,7 @@ flow::DeclId UnitLowering::decl(const FunctionDecl *D) {
     for (const CXXMethodDecl *O : M->overridden_methods())
       R.Overrides.push_back(declId(O));
   }
-  for (const FunctionDecl *Redecl : D->redecls())
-    for (const auto *A : Redecl->specific_attrs<AnnotateAttr>())
-      if (A->getAnnotation().starts_with("claimcheck::") &&
-          !llvm::is_contained(R.Annotations, A->getAnnotation()))
-        R.Annotations.push_back(A->getAnnotation().str());
+  R.Annotations = annotations(D);
   Unit.Decls[Id] = std::move(R);
   return Id;
 }
