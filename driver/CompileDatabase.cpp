@@ -10,7 +10,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/StringSaver.h"
-#include <set>
+#include <map>
 
 using llvm::StringRef;
 namespace path = llvm::sys::path;
@@ -86,6 +86,18 @@ std::string identity(const CompileCommand &C) {
   return Key;
 }
 
+/// What `-o` names, absolute, or nothing.
+std::string outputOf(const CompileCommand &C) {
+  for (size_t I = 1; I < C.Arguments.size(); ++I) {
+    StringRef A = C.Arguments[I];
+    if (A == "-o" && I + 1 < C.Arguments.size())
+      return absolutePath(C.Arguments[I + 1], C.Directory);
+    if (A.consume_front("-o") && !A.empty())
+      return absolutePath(A, C.Directory);
+  }
+  return "";
+}
+
 } // namespace
 
 std::optional<std::vector<CompileCommand>>
@@ -111,7 +123,7 @@ readCompileDatabase(StringRef Path, std::string &Error) {
   if (Root->K != Node::Array)
     return Fail(Root->Pos.Line, "not a compile database: expected an array");
   std::vector<CompileCommand> Result;
-  std::set<std::string> Seen;
+  std::map<std::string, size_t> Seen;
   std::string Base = absolutePath(path::parent_path(absolutePath(Path)));
   for (const Node &Entry : Root->Items) {
     if (Entry.K != Node::Object)
@@ -151,8 +163,12 @@ readCompileDatabase(StringRef Path, std::string &Error) {
       return Fail(Entry.Pos.Line,
                   "a command without 'arguments' and 'command'");
     C.Arguments = normalise(C.Arguments, C.Directory);
-    if (Seen.insert(identity(C)).second)
+    auto [It, New] = Seen.try_emplace(identity(C), Result.size());
+    std::string Output = outputOf(C);
+    if (New)
       Result.push_back(std::move(C));
+    if (!Output.empty())
+      Result[It->second].Outputs.push_back(std::move(Output));
   }
   llvm::stable_sort(Result, [](const auto &A, const auto &B) {
     return std::tie(A.File, A.Arguments) < std::tie(B.File, B.Arguments);

@@ -15,6 +15,8 @@ struct CompileCommand {
   std::string File;
   std::string Directory;
   std::vector<std::string> Arguments; ///< With the compiler and the file.
+  /// What commands for this unit write, as far as they say.
+  std::vector<std::string> Outputs;
 };
 
 /// An absolute path without `.` and `..`; relative ones start at \p Directory,

@@ -1,6 +1,7 @@
 //===- Project.cpp - From compile commands to an analysis -----------------===//
 
 #include "Project.h"
+#include "LinkUnits.h"
 #include "Process.h"
 #include "flow/CheckInfo.h"
 #include "flow/IRText.h"
@@ -38,6 +39,9 @@ void ProjectOptions::addAnalysis(OptionParser &P) {
   P.value("key-policy", "NAME", KeyPolicy,
           "keys to keep out of dumps: long-term, every, bypass",
           {"long-term", "every", "bypass"});
+  P.list("link-unit", "NAME=FILE,...", LinkUnits,
+         "sources that are linked into one program; default: as CMake or ninja "
+         "says");
   P.list("option", "NAME=VALUE", Settings,
          "an option as in .clang-tidy, as in claimcheck.RequireExpiry=true");
   P.number("j", "N", Jobs, "how many at a time; default: one per core");
@@ -113,6 +117,7 @@ bool Project::findCommands() {
     Database = File.str().str();
   }
   std::string Message;
+  DatabaseFile = Database;
   auto All = readCompileDatabase(Database, Message);
   if (!All)
     return error(Message);
@@ -206,6 +211,8 @@ bool Project::capture(const std::string &Folder) {
     J.Arguments.insert(J.Arguments.end(), C.Arguments.begin(),
                        C.Arguments.end());
     IrFiles.push_back(Stem + ".ir");
+    UnitFiles.insert(C.File);
+    CommandOf[IrFiles.back()] = &C;
     Jobs.push_back(std::move(J));
   }
   JobLimits Limits{O.Timeout, O.MemoryLimit};
@@ -268,8 +275,10 @@ bool Project::readUnits(const std::vector<std::string> &Files) {
   for (size_t I = 0; I < Files.size(); ++I) {
     if (!Read[I])
       Good = error(Errors[I]);
-    else
+    else {
+      IrFileOf[Read[I].get()] = Files[I];
       Units.push_back(std::move(Read[I]));
+    }
   }
   // The order of files on the command line must not matter.
   llvm::stable_sort(Units, [](const auto &A, const auto &B) {
@@ -284,6 +293,7 @@ bool Project::readUnits(const std::vector<std::string> &Files) {
 void Project::remember(const flow::Unit &U) {
   ++NumUnits;
   std::string Path = unitPath(U);
+  UnitFiles.insert({Path, absolutePath(IrFileOf[&U])});
   if (U.Fatal)
     Problems.push_back(
         {Path, U.Problems.empty() ? "a fatal error" : U.Problems.front()});
@@ -432,8 +442,43 @@ bool Project::effectiveOptions() {
          (O.KeyPolicy.empty() || setOption("KeyPolicy", O.KeyPolicy));
 }
 
+/// Tells each unit which programs it is part of. Files that are named are one
+/// program, unless the command line says otherwise.
+bool Project::assignPrograms() {
+  std::string Error;
+  std::vector<LinkUnit> Known;
+  for (const std::string &Text : O.LinkUnits) {
+    std::optional<LinkUnit> U = parseLinkUnit(Text, Error);
+    if (!U)
+      return error(Error);
+    Known.push_back(std::move(*U));
+  }
+  bool IsWhole = !DatabaseFile.empty() && O.Files.empty();
+  if (Known.empty() && IsWhole)
+    Known = readLinkUnits(path::parent_path(absolutePath(DatabaseFile)), Error);
+  if (!Error.empty())
+    return error(Error);
+  for (const auto &U : Units) {
+    std::string Ir = IrFileOf[U.get()];
+    auto Command = CommandOf.find(Ir);
+    std::vector<std::string> Objects;
+    if (Command != CommandOf.end())
+      Objects = Command->second->Outputs;
+    for (const LinkUnit &L : Known)
+      if (L.contains(unitPath(*U), Objects) ||
+          L.Sources.count(absolutePath(Ir)))
+        U->Programs.push_back(L.Name);
+  }
+  for (const LinkUnit &L : Known)
+    for (const auto &[Source, Object] : L.Sources)
+      if (!O.LinkUnits.empty() && !UnitFiles.count(Source))
+        return error("--link-unit=" + L.Name + ": " + Source +
+                     " is none of the files that are analysed");
+  return true;
+}
+
 bool Project::analyze(bool Inventory) {
-  if (!effectiveOptions())
+  if (!effectiveOptions() || !assignPrograms())
     return false;
   Analysis.Inventory = Inventory;
   Analysis.Jobs = O.jobs();

@@ -14,6 +14,7 @@
 #include "model/Model.h"
 #include "llvm/ADT/StringMap.h"
 #include <memory>
+#include <set>
 
 namespace claimcheck::driver {
 
@@ -29,6 +30,7 @@ struct ProjectOptions {
   std::vector<std::string> Rules;
   std::string Checks;
   std::string Profile, KeyPolicy, RequiredClaims;
+  std::vector<std::string> LinkUnits; ///< `NAME=FILE,...`.
   std::vector<std::string> Settings; ///< `claimcheck.X=Y` or `X=Y`.
   bool Stats = false;
 
@@ -69,7 +71,8 @@ public:
   /// Reads IR files, by default those that capture wrote.
   bool readUnits(const std::vector<std::string> &Files);
   std::vector<std::string> irFiles() const;
-  /// Links and solves. Consumes the units, but keeps what reports need.
+  /// Links, as the build system or the command line says what belongs to one
+  /// program, and solves. Consumes the units, but keeps what reports need.
   /// \returns false after an error in rules that units ask for.
   bool analyze(bool Inventory);
 
@@ -91,14 +94,19 @@ public:
 
 private:
   bool effectiveOptions();
+  bool assignPrograms();
   void remember(const flow::Unit &U);
   bool setOption(llvm::StringRef Name, llvm::StringRef Value);
   bool loadRuleFiles(const std::vector<std::string> &Files);
 
   const ProjectOptions &O;
   model::Model Rules = model::Model::builtin();
-  std::string Temporary;
+  std::string Temporary, DatabaseFile;
   std::vector<std::string> IrFiles;
+  /// What IR files were captured from, of this run.
+  std::map<std::string, const CompileCommand *> CommandOf;
+  std::map<const flow::Unit *, std::string> IrFileOf;
+  std::set<std::string> UnitFiles; ///< Sources and IR files of this run.
   std::vector<std::unique_ptr<flow::Unit>> Units;
 
   struct FileFacts {

@@ -293,6 +293,8 @@ struct Unit {
   std::string Directory;
   std::string Language; ///< "c" or "c++".
   std::string Platform; ///< "linux", "windows", "darwin", "freebsd", ...
+  /// What it is linked into, if the build tells. Empty: any program.
+  std::vector<std::string> Programs;
   std::vector<SourceFile> Files; ///< Files[0] is a placeholder.
   std::vector<Type> Types;       ///< Types[0] is Unknown.
   std::vector<RecordInfo> Records;

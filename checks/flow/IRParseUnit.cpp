@@ -294,6 +294,8 @@ bool IRParser::unit() {
       Good = suppressLine();
     } else if (W == "unit") {
       Good = unitLine();
+    } else if (W == "program") {
+      Good = string(U.Programs.emplace_back());
     } else if (W == "option") {
       std::string Name;
       Good = string(Name) && string(U.Options[Name]);

@@ -167,6 +167,11 @@ void IRPrinter::unit() {
   }
   flag(U.Fatal, "fatal");
   OS << '\n';
+  for (const std::string &P : U.Programs) {
+    OS << "program ";
+    quoted(P);
+    OS << '\n';
+  }
   for (const auto &[Name, Value] : U.Options) {
     OS << "option ";
     quoted(Name);

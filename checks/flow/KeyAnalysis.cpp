@@ -293,46 +293,58 @@ void KeyAnalysis::learnFields() {
 }
 
 void KeyAnalysis::computeGuards() {
-  const FunctionRef *Main = nullptr;
-  bool BeforeMain = false;
+  std::vector<FunctionRef> Mains, Early;
   for (auto &[Id, F] : Functions) {
     if (F.name() == "main")
-      Main = &F;
+      Mains.push_back(F);
     // Nobody calls it and nobody could: it runs before main.
     bool Runs =
         F.F->IsGlobalInit || (F.decl().IsInternal && F.F->NumParams == 0 &&
                               P.callers(Id).empty() && !P.isAddressTaken(Id));
     if (Runs && Shared.Facts[Id].GuardsProcess)
-      BeforeMain = true;
+      Early.push_back(F);
   }
-  Shared.HasMain = Main;
-  if (!Main)
+  Shared.HasMain = !Mains.empty();
+  if (Mains.empty())
     return;
-  std::map<std::string, std::vector<std::pair<std::string, bool>>> Calls;
-  bool MainGuards = false;
+  std::map<std::string, std::vector<const KeyCall *>> Calls;
+  std::set<std::string> Called, Guarding;
   for (auto &[Id, Facts] : Shared.Facts)
     for (const KeyCall &C : Facts.Calls) {
-      Calls[C.Callee].push_back({Id, C.Guarded});
-      if (Id == Main->id() && C.Guarded)
-        MainGuards = true;
+      Calls[Id].push_back(&C);
+      Called.insert(C.Callee);
+      if (C.Guarded)
+        Guarding.insert(Id);
     }
-  for (auto &[Id, F] : Functions)
-    AlwaysGuarded[Id] =
-        BeforeMain || (Id != Main->id() && (!Calls[Id].empty() || MainGuards));
-  if (BeforeMain)
-    return;
-  bool Changed = true;
-  while (Changed) {
-    Changed = false;
-    for (auto &[Id, Always] : AlwaysGuarded) {
-      if (!Always)
+  auto isIn = [&](const FunctionRef &F, const FunctionRef &Of) {
+    return P.linkUnits().mayReach(*Of.U, *F.U);
+  };
+  std::vector<std::string> Open;
+  for (auto &[Id, F] : Functions) {
+    bool BeforeMain =
+        any_of(Early, [&, &F = F](const FunctionRef &E) { return isIn(E, F); });
+    // What nobody is seen to call runs when a main has begun.
+    bool ByMain = F.name() != "main" &&
+                  (Called.count(Id) ||
+                   all_of(Mains, [&, &F = F](const FunctionRef &Main) {
+                     return Guarding.count(Main.id()) || !isIn(F, Main);
+                   }));
+    AlwaysGuarded[Id] = BeforeMain || ByMain;
+    if (!AlwaysGuarded[Id])
+      Open.push_back(Id);
+  }
+  while (!Open.empty()) {
+    std::string Id = std::move(Open.back());
+    Open.pop_back();
+    for (const KeyCall *C : Calls[Id]) {
+      auto It = AlwaysGuarded.find(C->Callee);
+      auto Callee = Functions.find(C->Callee);
+      if (C->Guarded || It == AlwaysGuarded.end() || !It->second ||
+          any_of(Early,
+                 [&](const FunctionRef &E) { return isIn(E, Callee->second); }))
         continue;
-      for (const auto &[Caller, Guarded] : Calls[Id])
-        if (!Guarded && !AlwaysGuarded[Caller]) {
-          Always = false;
-          Changed = true;
-          break;
-        }
+      It->second = false;
+      Open.push_back(C->Callee);
     }
   }
 }

@@ -64,7 +64,7 @@ Finding KeyAnalysis::start(StringRef Check, const FunctionRef &In,
   F.Check = Check.str();
   F.At = position(At);
   F.Function = In.name();
-  F.FunctionId = In.id();
+  F.FunctionId = externalId(In.id()).str();
   if (At.F)
     F.LineText = P.line(*At.U, instruction(At).Loc);
   if (const CheckInfo *Info = checkInfo(Check))

@@ -10,7 +10,8 @@ namespace claimcheck::flow {
 
 Program::Program(std::vector<std::unique_ptr<Unit>> TheUnits,
                  const model::Model &Rules)
-    : Units(std::move(TheUnits)), Rules(Rules) {
+    : Units(std::move(TheUnits)), Rules(Rules), Links(Units),
+      Ambiguous(separate(Units, Links)) {
   readAnnotations();
   index();
   computeOrder();
@@ -49,81 +50,117 @@ static void forEachOperand(const Function &F, Visit &&Do) {
     }
 }
 
-void Program::index() {
-  for (const auto &U : Units) {
-    for (const RecordInfo &R : U->Records) {
-      auto &Known = Records[R.Name];
-      if (!Known || Known->Fields.size() < R.Fields.size())
-        Known = &R;
-    }
+void Program::indexGlobals() {
+  auto sameInit = [](const Operand &A, const Operand &B) {
+    return A.K == B.K && A.IntValue == B.IntValue && A.Text == B.Text;
+  };
+  for (const auto &U : Units)
     for (const Global &G : U->Globals) {
-      auto &Known = Globals[G.Id];
-      if (!Known || (!Known->Init && G.Init))
+      const Global *&Known = Globals[G.Id];
+      if (!Known || (!Known->Init && G.Init)) {
         Known = &G;
-    }
-    for (const Decl &D : U->Decls)
-      if (D.IsVirtual) {
-        DeclaredVirtual.insert(D.Id);
-        for (const std::string &Base : D.Overrides)
-          if (!is_contained(Overriders[Base], D.Id))
-            Overriders[Base].push_back(D.Id);
+      } else if (Known->Init && G.Init && !sameInit(*Known->Init, *G.Init)) {
+        // Programs define it differently.
+        Disputed.push_back(std::make_unique<Global>(*Known));
+        Disputed.back()->Init.reset();
+        Disputed.back()->IsConst = false;
+        Known = Disputed.back().get();
       }
+    }
+}
+
+void Program::indexBodies() {
+  for (const auto &U : Units)
     for (const Function &F : U->Functions) {
       if (F.HadErrors || F.Blocks.empty())
         continue;
       FunctionRef Ref{U.get(), &F};
       if (Annotated.count(Ref.id()))
         continue; // A rule wins over a body.
+      // Copies of one inline function in several units have one id.
       auto &Known = Bodies[Ref.id()];
-      // An inline function stands in many units: one of them is enough.
-      FilePosition At = position(*U, F.Loc);
-      if (any_of(Known, [&](const FunctionRef &K) {
-            return position(*K.U, K.F->Loc) == At;
-          }))
+      if (!Known.empty())
         continue;
       Known.push_back(Ref);
       if (Ref.decl().IsConstructor)
         Constructors[Ref.decl().Record].push_back(Ref);
     }
+  for (const auto &[Id, Targets] : Ambiguous) {
+    auto &All = BodiesOfAmbiguous[Id];
+    for (const std::string &Target : Targets)
+      append_range(All, bodies(Target));
   }
+}
+
+void Program::indexCallers() {
+  auto addressTaken = [&](const Operand &O) {
+    if (O.K != Operand::Function)
+      return;
+    AddressTaken.insert(O.Text);
+    for (const FunctionRef &F : bodies(O.Text))
+      AddressTaken.insert(F.id());
+  };
   for (auto &Entry : Bodies)
     for (const FunctionRef &Caller : Entry.second) {
       StringSet<> Seen;
+      Seen.insert(Caller.id());
+      auto calls = [&](StringRef Id) {
+        if (Seen.insert(Id).second)
+          Callers[Id].push_back(Caller);
+      };
       if (!Caller.F->IsTest)
         for (const Block &B : Caller.F->Blocks)
           for (const Instr &I : B.Instrs)
             if (I.O == Op::Call && I.Callee != NoId) {
               const std::string &Id = Caller.U->Decls[I.Callee].Id;
-              if (Id == Caller.id() || !Seen.insert(Id).second)
-                continue;
-              Callers[Id].push_back(Caller);
-              if (I.IsVirtual)
-                for (const FunctionRef &T : virtualTargets(Id))
-                  if (T.id() != Id && Seen.insert(T.id()).second)
-                    Callers[T.id()].push_back(Caller);
+              calls(Id);
+              for (const FunctionRef &T : I.IsVirtual
+                                              ? virtualTargets(Id, *Caller.U)
+                                              : bodies(Id).vec())
+                calls(T.id());
             }
-      forEachOperand(*Caller.F, [&](const Instr &, const Operand &A) {
-        if (A.K == Operand::Function)
-          AddressTaken.insert(A.Text);
-      });
+      forEachOperand(*Caller.F,
+                     [&](const Instr &, const Operand &A) { addressTaken(A); });
     }
   for (const auto &U : Units)
     for (const Global &G : U->Globals)
-      if (G.Init && G.Init->K == Operand::Function)
-        AddressTaken.insert(G.Init->Text);
+      if (G.Init)
+        addressTaken(*G.Init);
   for (auto &Entry : Callers)
     llvm::sort(Entry.second, [](const FunctionRef &A, const FunctionRef &B) {
       return A.id() < B.id();
     });
 }
 
-ArrayRef<FunctionRef> Program::bodies(StringRef Id) const {
-  auto It = Bodies.find(Id);
-  return It == Bodies.end() ? ArrayRef<FunctionRef>()
-                            : ArrayRef<FunctionRef>(It->second);
+void Program::index() {
+  for (const auto &U : Units) {
+    Links.markTestHelpers(*U);
+    for (const RecordInfo &R : U->Records) {
+      auto &Known = Records[R.Name];
+      if (!Known || Known->Fields.size() < R.Fields.size())
+        Known = &R;
+    }
+    for (const Decl &D : U->Decls)
+      for (const std::string &Base : D.Overrides)
+        if (!is_contained(Overriders[Base], D.Id))
+          Overriders[Base].push_back(D.Id);
+  }
+  indexGlobals();
+  indexBodies();
+  indexCallers();
 }
 
-std::vector<FunctionRef> Program::virtualTargets(StringRef Id) const {
+ArrayRef<FunctionRef> Program::bodies(StringRef Id) const {
+  auto It = Bodies.find(Id);
+  if (It != Bodies.end())
+    return It->second;
+  It = BodiesOfAmbiguous.find(Id);
+  return It == BodiesOfAmbiguous.end() ? ArrayRef<FunctionRef>()
+                                       : ArrayRef<FunctionRef>(It->second);
+}
+
+std::vector<FunctionRef> Program::virtualTargets(StringRef Id,
+                                                 const Unit &From) const {
   std::vector<FunctionRef> Found;
   StringSet<> Seen;
   std::vector<std::string> Todo{Id.str()};
@@ -132,7 +169,9 @@ std::vector<FunctionRef> Program::virtualTargets(StringRef Id) const {
     Todo.pop_back();
     if (!Seen.insert(Next).second)
       continue;
-    append_range(Found, bodies(Next));
+    for (const FunctionRef &F : bodies(Next))
+      if (!Links.isTestDouble(From, *F.U))
+        Found.push_back(F);
     if (auto It = Overriders.find(Next); It != Overriders.end())
       append_range(Todo, It->second);
     if (Found.size() > MaxTargets)
@@ -204,7 +243,7 @@ std::vector<FunctionRef> Program::callees(const FunctionRef &F) const {
       if (I.O == Op::Call && I.Callee != NoId) {
         const std::string &Id = F.U->Decls[I.Callee].Id;
         append_range(Found,
-                     I.IsVirtual ? virtualTargets(Id) : bodies(Id).vec());
+                     I.IsVirtual ? virtualTargets(Id, *F.U) : bodies(Id).vec());
       }
   forEachOperand(*F.F, [&](const Instr &, const Operand &A) {
     if (A.K == Operand::Function)

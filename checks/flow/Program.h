@@ -5,6 +5,7 @@
 
 #include "Finding.h"
 #include "IR.h"
+#include "Linking.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -44,11 +45,13 @@ public:
   const std::vector<std::unique_ptr<Unit>> &units() const { return Units; }
   const model::Model &rules() const { return Rules; }
 
-  /// The definitions of \p Id; several if units disagree.
+  /// The definitions that a call of \p Id may reach; several if units
+  /// disagree. Their own ids differ from \p Id, then.
   llvm::ArrayRef<FunctionRef> bodies(llvm::StringRef Id) const;
-  /// The definitions that a call dispatched on the dynamic type may reach, at
-  /// most MaxTargets; empty if one of them is not visible.
-  std::vector<FunctionRef> virtualTargets(llvm::StringRef Id) const;
+  /// The definitions that a call in \p From, dispatched on the dynamic type,
+  /// may reach, at most MaxTargets; empty if there are more.
+  std::vector<FunctionRef> virtualTargets(llvm::StringRef Id,
+                                          const Unit &From) const;
   static constexpr unsigned MaxTargets = 8;
 
   const RecordInfo *record(llvm::StringRef Name) const;
@@ -75,6 +78,8 @@ public:
   bool isAddressTaken(llvm::StringRef Id) const {
     return AddressTaken.contains(Id);
   }
+  /// Which units can be part of one program.
+  const LinkUnits &linkUnits() const { return Links; }
 
   /// The rule of a callee, or null: what annotations on one of its
   /// declarations say, else that of a pack. The first parameter's record tells
@@ -93,14 +98,19 @@ public:
 private:
   std::vector<std::unique_ptr<Unit>> Units;
   const model::Model &Rules;
+  LinkUnits Links;
+  /// Ids under which units refer to several definitions, or to none.
+  Alternatives Ambiguous;
   llvm::StringMap<std::vector<FunctionRef>> Bodies;
+  llvm::StringMap<std::vector<FunctionRef>> BodiesOfAmbiguous;
   llvm::StringMap<std::vector<std::string>> Overriders;
   llvm::StringMap<const RecordInfo *> Records;
   llvm::StringMap<std::vector<FunctionRef>> Constructors;
   llvm::StringMap<const Global *> Globals;
+  /// Of globals whose definitions differ: what they have in common.
+  std::vector<std::unique_ptr<Global>> Disputed;
   llvm::StringMap<std::vector<FunctionRef>> Callers;
   llvm::StringSet<> AddressTaken;
-  llvm::StringSet<> DeclaredVirtual;
   std::vector<std::vector<FunctionRef>> Order;
   llvm::StringMap<std::unique_ptr<model::FunctionModel>> Annotated;
   std::vector<std::string> RuleErrors;
@@ -110,6 +120,9 @@ private:
 
   void readAnnotations();
   void index();
+  void indexGlobals();
+  void indexBodies();
+  void indexCallers();
   void computeOrder();
 };
 

@@ -12,7 +12,7 @@ SmallVector<FunctionRef, 4> Simulation::targets(const State &S, Call &C) {
   const Instr &I = *C.I;
   if (I.Callee != NoId) {
     if (I.IsVirtual)
-      append_range(Found, P.virtualTargets(C.Callee->Id));
+      append_range(Found, P.virtualTargets(C.Callee->Id, *F.U));
     else
       append_range(Found, P.bodies(C.Callee->Id));
     return Found;

@@ -566,7 +566,9 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
     return;
   }
   ArrayRef<FunctionRef> Bodies = P.bodies(Target->Name);
-  if (Bodies.empty() || !SummaryOf(Target->Name)) {
+  if (Bodies.empty() || any_of(Bodies, [&](const FunctionRef &Body) {
+        return !SummaryOf(Body.id());
+      })) {
     Effects = true;
     Out.push_back(std::move(B));
     return;

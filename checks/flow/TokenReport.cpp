@@ -26,7 +26,7 @@ Finding TokenAnalysis::start(StringRef Check, const FunctionRef &In,
   F.Check = Check.str();
   F.At = position(At);
   F.Function = In.name();
-  F.FunctionId = In.id();
+  F.FunctionId = externalId(In.id()).str();
   F.Profile = Options.Profile;
   if (At.F)
     F.LineText = P.line(*At.U, instruction(At).Loc);
