@@ -43,6 +43,12 @@ std::string Simulation::key(BlockId, const State &S, bool Coarse) const {
       add(V->Number);
     }
   }
+  if (!ControlRecords.empty())
+    for (const auto &[R, V] : S.store())
+      if (R->Parent && V->K == Value::Int && ControlRecords.count(R->Parent)) {
+        add(-int64_t(R->Id));
+        add(V->Number);
+      }
   return Key;
 }
 
@@ -459,6 +465,10 @@ bool Simulation::assume(State &S, ValueRef V, bool IsTrue) {
     if (Op < BinaryOp::Eq || Op > BinaryOp::Ge)
       break;
     ValueRef A = V->Ops[0], B = V->Ops[1];
+    // An object is assigned to itself never, or to no effect.
+    if (A->K == Value::Param && B->K == Value::Param &&
+        A->Number + B->Number == 1 && Op <= BinaryOp::Ne && copies())
+      return (Op == BinaryOp::Ne) == IsTrue;
     auto CA = S.constant(A), CB = S.constant(B);
     static constexpr BinaryOp Swapped[] = {BinaryOp::Eq, BinaryOp::Ne,
                                            BinaryOp::Gt, BinaryOp::Ge,
@@ -500,6 +510,12 @@ bool Simulation::assume(State &S, ValueRef V, bool IsTrue) {
     }
     return true;
   }
+  case Value::Element:
+    // The end right at the start: of what is empty only.
+    if (S.isZero(VF.make(Value::TestOf, V->Ops, "empty")) ==
+        std::optional<bool>(!IsTrue))
+      return false;
+    break;
   default:
     break;
   }

@@ -210,7 +210,10 @@ private:
   std::set<std::string> Bounds;
   unsigned Visited = 0;
   Summary Result;
-  std::vector<std::string> Shapes; ///< Of Result.Cases.
+  struct CaseShape {
+    std::string Full, Outcome;
+  };
+  std::vector<CaseShape> Shapes; ///< Of Result.Cases.
   bool Effects = false;
   Site Current; ///< The instruction under simulation.
 
@@ -223,6 +226,7 @@ private:
   std::set<std::pair<unsigned, unsigned>> Worklist; ///< By order, block.
   std::vector<unsigned> OrderOf; ///< Block to reverse post-order.
   std::set<LocalId> ControlLocals;
+  std::set<RegionRef> ControlRecords; ///< Locals whose fields tell an outcome.
   llvm::BitVector AddressTaken;
   std::vector<llvm::BitVector> LiveIn;
 
@@ -236,8 +240,8 @@ private:
   void enter(BlockId B, State S);
   void unwind(const Instr &I, State S, const Site &At);
   void leave(Case::Kind K, ValueRef V, State S, const Site &At);
-  /// What callers tell apart of a case.
-  std::string shape(const Case &C, const State &S) const;
+  /// What callers tell apart of a case, or of its result alone.
+  std::string shape(const Case &C, const State &S, bool WithWrites) const;
   void joinCase(Case &Known, const Case &C, const State &S);
   std::string key(BlockId B, const State &S, bool Coarse) const;
 
@@ -252,6 +256,8 @@ private:
   void setMembers(Call &C, const model::Effect &E, State &S);
   void finishCall(Call &C, Branch &B, llvm::SmallVectorImpl<State> &Out);
   void havoc(const Call &C, State &S);
+  /// Whether the function makes its object a copy of another one.
+  bool copies() const;
   llvm::SmallVector<FunctionRef, 4> targets(const State &S, Call &C);
   void noteBound(llvm::StringRef Text);
 };

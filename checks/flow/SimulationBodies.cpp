@@ -2,6 +2,7 @@
 
 #include "Simulation.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
 
 using namespace llvm;
 
@@ -35,6 +36,15 @@ SmallVector<FunctionRef, 4> Simulation::targets(const State &S, Call &C) {
   return Found;
 }
 
+bool Simulation::copies() const {
+  const Decl &D = F.decl();
+  if (D.Params.size() != 1 ||
+      !(D.IsConstructor || StringRef(D.Name).ends_with("::operator=")))
+    return false;
+  const Type &T = unit().Types[D.Params[0]];
+  return T.IsReference && unit().Types[T.Element].Name == D.Record;
+}
+
 void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
   if (!C.Callee || !C.Callee->IsDestructor)
     Effects = true;
@@ -53,6 +63,17 @@ void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
     enter(C.I->Unwind, std::move(Thrown));
   }
   D.unknownCall(*this, C, S, R);
+  // What copies an object copies its parts: something comes back for something.
+  if (C.Callee && copies() &&
+      any_of(seq<size_t>(0, C.Args.size()), [&](size_t N) {
+        return argumentType(C, N + 1 - (C.HasObject ? 1 : 0)) ==
+                   C.Callee->Result &&
+               S.isZero(C.Args[N]) == std::optional<bool>(false);
+      })) {
+    Fact Something;
+    Something.narrow(BinaryOp::Ne, 0);
+    S.setFact(R, Something);
+  }
   havoc(C, S);
   if (C.ResultAt)
     S.write(C.ResultAt, R);
@@ -95,9 +116,14 @@ void Simulation::havoc(const Call &C, State &S) {
         S.setFact(Changed, Something);
         for (const Field &Part : Made->Fields) {
           const model::TypeModel *T = P.typeRule(unit(), Part.Ty);
-          if (unit().Types[Part.Ty].K == Type::Pointer ||
-              (T && T->Is == "smart-pointer"))
-            S.setFact(VF.member(Changed, Part.Name), Something);
+          if (unit().Types[Part.Ty].K != Type::Pointer &&
+              !(T && T->Is == "smart-pointer"))
+            continue;
+          // Told apart from the rest, so that what is known of it outlives a
+          // join with another such object.
+          ValueRef Pointer = VF.member(Changed, Part.Name);
+          S.setFact(Pointer, Something);
+          S.write(VF.field(A->R, Part.Name), Pointer);
         }
       }
   }

@@ -388,6 +388,13 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
       V = VF.element(From.Direct ? From.Direct : VF.undef());
     if (V->K == Value::Undef)
       V = VF.element(readText(S, C, *Source));
+    // Moving on: what was known of the last element, or that there is a first
+    // one, says nothing of the next.
+    if (E.To.B == model::PlaceSpec::This &&
+        Source->B == model::PlaceSpec::This && V->K == Value::Element) {
+      S.forget(VF, V);
+      S.setFact(VF.make(Value::TestOf, V->Ops, "empty"), Fact());
+    }
     write(S, C, E.To, V);
     break;
   }

@@ -2,10 +2,74 @@
 
 #include "Simulation.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace llvm;
 
 namespace claimcheck::flow {
+
+/// Whether \p R is memory that this function got or made by itself: its locals,
+/// what it allocated, what functions that nobody knows pointed it to.
+static bool isOwn(const ValueFactory &VF, RegionRef R) {
+  switch (R->K) {
+  case Region::LocalVar:
+  case Region::Heap:
+    return true;
+  case Region::Pointee:
+    return R->Of->isConstant() ||
+           VF.any(
+               R->Of,
+               [](ValueRef X) {
+                 return X->K == Value::Fresh || X->K == Value::Imported ||
+                        X->K == Value::Result || X->K == Value::Undef;
+               },
+               [](ValueRef X) { return X->K != Value::Phi; });
+  default:
+    return false;
+  }
+}
+
+/// The memory of its own that a function leaves to its caller: through what
+/// comes back and what was written to other memory.
+static std::set<RegionRef> reachable(const ValueFactory &VF, const State &S,
+                                     ValueRef Result) {
+  SmallPtrSet<ValueRef, 32> Seen;
+  std::set<RegionRef> Found;
+  SmallVector<RegionRef, 8> Todo;
+  std::map<RegionRef, SmallVector<ValueRef, 4>> Held;
+  std::map<ValueRef, RegionRef> Behind; // Pointers to own memory.
+  auto found = [&](RegionRef Root) {
+    if (Held.count(Root) && Found.insert(Root).second)
+      Todo.push_back(Root);
+  };
+  auto visit = [&](ValueRef V) {
+    VF.any(
+        V,
+        [&](ValueRef X) {
+          if (X->K == Value::Address)
+            found(X->R->root());
+          else if (auto It = Behind.find(X); It != Behind.end())
+            found(It->second);
+          return false;
+        },
+        [&](ValueRef X) { return Seen.insert(X).second; });
+  };
+  SmallVector<ValueRef, 8> Roots{Result, S.Exception};
+  for (const auto &[R, V] : S.store())
+    if (RegionRef Root = R->root(); isOwn(VF, Root)) {
+      Held[Root].push_back(V);
+      if (Root->Of && !Root->Of->isConstant())
+        Behind[Root->Of] = Root;
+    } else {
+      Roots.push_back(V);
+    }
+  for (ValueRef V : Roots)
+    visit(V);
+  while (!Todo.empty())
+    for (ValueRef V : Held[Todo.pop_back_val()])
+      visit(V);
+  return Found;
+}
 
 void Simulation::leave(Case::Kind K, ValueRef V, State S, const Site &At) {
   if (!Reporting)
@@ -15,10 +79,12 @@ void Simulation::leave(Case::Kind K, ValueRef V, State S, const Site &At) {
   C.Result = V;
   C.At = At;
   D.finish(*this, S, C);
+  std::set<RegionRef> Left = reachable(VF, S, C.Result);
   for (const auto &[R, Held] : S.store()) {
-    Region::Kind Root = R->root()->K;
-    if (Root != Region::LocalVar)
-      C.Writes.push_back({R, Held});
+    RegionRef Root = R->root();
+    if (Root->K == Region::LocalVar || (isOwn(VF, Root) && !Left.count(Root)))
+      continue;
+    C.Writes.push_back({R, Held});
   }
   // Facts about what the caller can see: what it passed in and what it gets
   // back. Others would only be carried along.
@@ -54,30 +120,41 @@ void Simulation::leave(Case::Kind K, ValueRef V, State S, const Site &At) {
 
   // The caller can't tell two cases apart that agree in property and in the
   // shape of what comes back: constants, and whether the rest is zero.
-  std::string Shape = shape(C, S);
+  std::string Shape = shape(C, S, K == Case::Return);
   for (size_t N = 0; N < Result.Cases.size(); ++N)
-    if (Shapes[N] == Shape && Result.Cases[N].Prop->equals(*C.Prop)) {
+    if (Shapes[N].Full == Shape && Result.Cases[N].Prop->equals(*C.Prop)) {
       joinCase(Result.Cases[N], C, S);
       return;
     }
+  std::string Outcome = shape(C, S, false);
   if (Result.Cases.size() >= Summary::MaxCases) {
+    // What was written beside the result is what goes first.
     noteBound("more than " + std::to_string(Summary::MaxCases) +
               " outcomes; some were joined");
-    for (Case &Known : Result.Cases)
-      if (Known.K == C.K && Known.Prop->equals(*C.Prop)) {
-        joinCase(Known, C, S);
-        return;
+    bool IsFull = Result.Cases.size() >= size_t(3) * Summary::MaxCases;
+    for (bool SameOutcome : {true, false}) {
+      if (!SameOutcome && !IsFull)
+        break;
+      for (size_t N = 0; N < Result.Cases.size(); ++N) {
+        Case &Known = Result.Cases[N];
+        if (Known.K == C.K && Known.Prop->equals(*C.Prop) &&
+            (!SameOutcome || Shapes[N].Outcome == Outcome)) {
+          joinCase(Known, C, S);
+          return;
+        }
       }
-    if (Result.Cases.size() >= size_t(3) * Summary::MaxCases) {
+    }
+    if (IsFull) {
       noteBound("too many different outcomes; some were dropped");
       return;
     }
   }
-  Shapes.push_back(std::move(Shape));
+  Shapes.push_back({std::move(Shape), std::move(Outcome)});
   Result.Cases.push_back(std::move(C));
 }
 
-std::string Simulation::shape(const Case &C, const State &S) const {
+std::string Simulation::shape(const Case &C, const State &S,
+                              bool WithWrites) const {
   std::string Shape(1, char('0' + C.K));
   auto add = [&](ValueRef V) {
     switch (V->K) {
@@ -99,9 +176,24 @@ std::string Simulation::shape(const Case &C, const State &S) const {
       Shape += '#' + std::to_string(V->Id) + ',';
     }
   };
-  if (C.Result)
+  // Of new objects those that a caller gets, not what hangs on them.
+  std::set<RegionRef> Direct;
+  auto get = [&](ValueRef V) {
+    if (V->K == Value::Address)
+      Direct.insert(V->R->root());
+  };
+  if (C.Result) {
     add(C.Result);
+    get(C.Result);
+  }
+  for (const auto &[R, V] : C.Writes)
+    if (R->root()->K != Region::Heap)
+      get(V);
   for (const auto &[R, V] : C.Writes) {
+    RegionRef Root = R->root();
+    if ((Root->K == Region::Heap && !Direct.count(Root)) ||
+        (!WithWrites && Root->K != Region::Returned))
+      continue;
     Shape += '@' + std::to_string(R->Id);
     add(V);
   }

@@ -53,6 +53,19 @@ void Simulation::prepare() {
   for (LocalId Id = 0; Id < Locals; ++Id)
     if (AssignedConstant[Id] && Decides[Id])
       ControlLocals.insert(Id);
+  // A small object that is returned by its name tells how it went.
+  for (const Block &B : F.F->Blocks)
+    for (const Instr &I : B.Instrs)
+      if (I.O == Op::Return && !I.Args.empty() &&
+          I.Args[0].K == Operand::Load && I.Args[0].P.B == Place::Local &&
+          I.Args[0].P.Steps.empty()) {
+        const Local &L = F.F->Locals[I.Args[0].P.Id];
+        const Type &T = unit().Types[L.Ty];
+        const RecordInfo *Info =
+            T.K == Type::Record && !L.IsTemporary ? P.record(T.Name) : nullptr;
+        if (Info && !Info->Fields.empty() && Info->Fields.size() <= 3)
+          ControlRecords.insert(VF.local(I.Args[0].P.Id));
+      }
 
   // Liveness: what is dead needs no join and no copy.
   std::vector<BitVector> Gen(N, BitVector(Locals)), Kill(N, BitVector(Locals));

@@ -232,6 +232,14 @@ void State::setFact(ValueRef V, Fact F) {
     Facts[V] = std::move(F);
 }
 
+void State::forget(const ValueFactory &VF, ValueRef V) {
+  std::erase_if(Facts, [&](const auto &Known) {
+    return VF.any(
+        Known.first, [&](ValueRef X) { return X == V; },
+        [](ValueRef X) { return X->K != Value::Phi; });
+  });
+}
+
 std::optional<bool> State::isZero(ValueRef V) const {
   Fact F = fact(V);
   if (F.isZero())
@@ -286,11 +294,38 @@ static Fact factThroughPhis(const ValueFactory &VF, const State &S,
   return S.fact(V);
 }
 
+/// The pairs of values that \p S knows to be equal.
+static SmallVector<std::pair<ValueRef, ValueRef>, 2> equalities(const State &S) {
+  SmallVector<std::pair<ValueRef, ValueRef>, 2> Pairs;
+  for (const auto &[Of, Fa] : S.facts())
+    if (Of->K == Value::Binary && !Of->Ops[0]->isConstant() &&
+        !Of->Ops[1]->isConstant() &&
+        (Of->Number == int64_t(BinaryOp::Eq)   ? Fa.isNonZero()
+         : Of->Number == int64_t(BinaryOp::Ne) ? Fa.isZero()
+                                               : false))
+      Pairs.push_back({Of->Ops[0], Of->Ops[1]});
+  return Pairs;
+}
+
 bool State::join(ValueFactory &VF, const State &Other, const Site &BlockEntry) {
   bool Changed = false;
+  auto IAmEqual = equalities(*this), TheyAreEqual = equalities(Other);
+  auto areEqual = [](const auto &Pairs, ValueRef A, ValueRef B) {
+    return is_contained(Pairs, std::pair(A, B)) ||
+           is_contained(Pairs, std::pair(B, A));
+  };
   auto meet = [&](RegionRef R, ValueRef Mine, ValueRef Theirs) {
     if (Mine == Theirs)
       return;
+    // What differs by name only: each value is also the other one in the state
+    // that does not tell them apart.
+    if (areEqual(TheyAreEqual, Mine, Theirs))
+      return;
+    if (areEqual(IAmEqual, Mine, Theirs)) {
+      Memory[R] = Theirs;
+      Changed = true;
+      return;
+    }
     size_t Before = Mine->K == Value::Phi ? VF.inputs(Mine).size() : 0;
     ValueRef Joined = VF.phi(BlockEntry, R, Mine, Theirs);
     if (Joined != Mine || stored(R) != Mine) {

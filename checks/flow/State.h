@@ -81,6 +81,8 @@ public:
   Fact fact(ValueRef V) const;
   void setFact(ValueRef V, Fact F);
   void dropFacts() { Facts.clear(); }
+  /// Drops what is known of \p V and of what is made of it.
+  void forget(const ValueFactory &VF, ValueRef V);
   /// Whether \p V is known to be zero (true), non-zero (false) or neither.
   std::optional<bool> isZero(ValueRef V) const;
   /// The integer that \p V is known to be.

@@ -355,7 +355,9 @@ GroupStatus TokenAnalysis::groupStatus(const ClaimGroup &G, const Acceptance &A,
       if (E->isConstant())
         continue;
       ValueRef Empty = VF.make(Value::TestOf, {E}, "empty");
-      if (A.Facts->isZero(E) == std::optional<bool>(true) ||
+      // The end of a list that was gone through is no empty expectation.
+      if ((E->K != Value::Element &&
+           A.Facts->isZero(E) == std::optional<bool>(true)) ||
           A.Facts->isZero(Empty) == std::optional<bool>(false))
         return GroupStatus::Optional;
       if (E->K == Value::Element) {

@@ -261,11 +261,18 @@ bool TokenDomain::compareInputs(Simulation &Sim, const Site &At, BinaryOp Op,
   if (!Equality || S.constant(L) || S.constant(R) ||
       Sim.function().F->Blocks.size() > MaxBlocksToCompareInputs)
     return false;
+  // What the caller passes in, and nothing that only this function knows.
   auto isInput = [&](ValueRef V) {
-    return VF.any(
+    bool Passed = false;
+    bool Mixed = VF.any(
         V,
-        [](ValueRef X) { return X->K == Value::Param || X->K == Value::Input; },
+        [&](ValueRef X) {
+          Passed |= X->K == Value::Param || X->K == Value::Input;
+          return X->K == Value::Fresh || X->K == Value::Imported ||
+                 X->K == Value::Result || X->K == Value::Undef;
+        },
         [](ValueRef X) { return X->K != Value::LookUp; });
+    return Passed && !Mixed;
   };
   const auto &Known = S.property<TokenProperty>().Compared;
   SmallVector<std::pair<ValueRef, ValueRef>, 2> Inputs;

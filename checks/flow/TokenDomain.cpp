@@ -586,10 +586,16 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
 }
 
 void TokenDomain::finish(Simulation &, State &S, Case &C) {
+  // What is decoded out of nothing is no token.
+  if (S.property<TokenProperty>().find(VF.undef()))
+    S.mutableProperty<TokenProperty>().Tokens.erase(VF.undef());
   // Leaving by exception rejects, whatever was compared before.
-  if (C.K == Case::Throw)
-    for (auto &[Text, T] : S.mutableProperty<TokenProperty>().Tokens)
+  if (C.K == Case::Throw) {
+    auto &Property = S.mutableProperty<TokenProperty>();
+    Property.Compared.clear();
+    for (auto &[Text, T] : Property.Tokens)
       T.Claims.clear();
+  }
   Exits.push_back({C, S});
 }
 
