@@ -116,6 +116,9 @@ struct Decl {
   bool IsNoThrow = false;  ///< noexcept, extern "C" without body, builtin.
   bool IsInternal = false; ///< Internal linkage.
   bool InSystemHeader = false;
+  /// Of an instantiation: its first template argument, a number or a type.
+  std::optional<int64_t> SelectNumber;
+  TypeId SelectType = 0;
   std::string Header;                   ///< File that declares it, as included.
   std::vector<std::string> Overrides;   ///< Ids of overridden methods.
   std::vector<std::string> Annotations; ///< claimcheck:: annotations.

@@ -200,6 +200,12 @@ bool IRParser::declLine() {
       }
     } else if (W == "record") {
       Good = string(D.Record);
+    } else if (W == "select") {
+      int64_t Number = 0;
+      Good = number(Number);
+      D.SelectNumber = Number;
+    } else if (W == "of") {
+      Good = typeRef(D.SelectType);
     } else if (W == "header") {
       Good = string(D.Header);
     } else if (W == "overrides") {

@@ -108,6 +108,12 @@ void IRPrinter::declLine(DeclId Id) {
   flag(D.IsNoThrow, "nothrow");
   flag(D.IsInternal, "internal");
   flag(D.InSystemHeader, "system");
+  if (D.SelectNumber)
+    OS << " select " << *D.SelectNumber;
+  if (D.SelectType) {
+    OS << " of ";
+    type(D.SelectType);
+  }
   if (!D.Header.empty()) {
     OS << " header ";
     quoted(D.Header);

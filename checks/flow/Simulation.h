@@ -258,6 +258,31 @@ private:
   void havoc(const Call &C, State &S);
   /// Whether the function makes its object a copy of another one.
   bool copies() const;
+
+  // Tuples and sums (SimulationParts.cpp).
+  TypeId objectType(const Call &C, const model::PlaceSpec &Spec) const;
+  bool isA(TypeId T, llvm::StringRef Is) const;
+  RegionRef objectAt(const State &S, const Call &C,
+                     const model::PlaceSpec &Spec);
+  RegionRef partOf(const State &S, RegionRef R, TypeId T, unsigned N,
+                   bool Bind);
+  void copyObject(State &S, const Site &At, RegionRef From, RegionRef To);
+  void copyParts(State &S, const Site &At, RegionRef From, TypeId FromType,
+                 RegionRef To, TypeId ToType);
+  /// Which part the call's template argument names.
+  std::optional<unsigned> selected(const Call &C, TypeId Of) const;
+  std::optional<unsigned> indexOf(TypeId Wanted, TypeId Of) const;
+  void pack(const Call &C, const model::Effect &E, State &S);
+  void part(Call &C, const model::Effect &E, Branch &B, Branches &Out);
+  void hold(const Call &C, const model::Effect &E, State &S);
+  /// What is stored of the alternative that a sum holds, or null.
+  ValueRef alternative(const State &S, RegionRef R);
+  ValueRef presence(const State &S, RegionRef R);
+  ValueRef testSum(const Call &C, const model::Effect &E, const State &S);
+  void demand(const Call &C, ValueRef Condition, Branch &B,
+              const model::Effect &E, Branches &Out);
+  bool copySum(Call &C, const model::Effect &E, Branch &B, Branches &Out);
+  bool compareSums(const Call &C, const model::Effect &E, Branch &B);
   llvm::SmallVector<FunctionRef, 4> targets(const State &S, Call &C);
   void noteBound(llvm::StringRef Text);
 };

@@ -272,7 +272,18 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     return;
   }
   switch (E.Kind) {
+  case EffectKind::Pack:
+    pack(C, E, S);
+    break;
+  case EffectKind::Part:
+    part(C, E, B, Out);
+    return;
+  case EffectKind::Hold:
+    hold(C, E, S);
+    break;
   case EffectKind::Copy: {
+    if (copySum(C, E, B, Out))
+      return;
     if (E.Froms.size() > 1) {
       SmallVector<ValueRef, 4> From;
       all(From);
@@ -369,6 +380,9 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
   }
   case EffectKind::Reset:
     write(S, C, E.To, VF.make(Value::Blank));
+    if (isA(objectType(C, E.To), "optional"))
+      if (RegionRef To = objectAt(S, C, E.To))
+        S.write(VF.field(To, "$which"), VF.integer(-1));
     break;
   case EffectKind::Element: {
     // Of several sources the first that is not null.
@@ -420,9 +434,12 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     break;
   case EffectKind::Test: {
     ValueRef V = readText(S, C, E.From);
-    ValueRef T = V->K == Value::Int && E.TestOf != "empty"
-                     ? VF.integer((V->Number == 0) == (E.TestOf == "null"))
-                     : VF.make(Value::TestOf, {V}, E.TestOf);
+    ValueRef T = testSum(C, E, S);
+    if (!T)
+      T = V->K == Value::Int && E.TestOf != "empty"
+              ? VF.integer((V->Number == 0) == (E.TestOf == "null"))
+              : VF.make(Value::TestOf, {V},
+                        E.TestOf == "alternative" ? "present" : E.TestOf);
     if (E.To.isNone())
       S.write(C.Scratch, T);
     else
@@ -430,6 +447,8 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     break;
   }
   case EffectKind::Compare: {
+    if (compareSums(C, E, B))
+      break;
     ValueRef L = readText(S, C, E.Left), R = readText(S, C, E.Right);
     if (E.Style == model::CompareStyle::Membership && R->K == Value::Blank) {
       // Nothing is in an empty container.
@@ -466,6 +485,11 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     if (S.stored(C.Scratch))
       break; // Another comparison of this call has already said it.
     ValueRef Truth = VF.binary(Op, L, R);
+    // To equal the empty text is to be empty.
+    for (auto [Empty, Other] : {std::pair(L, R), std::pair(R, L)})
+      if (Op == BinaryOp::Eq && Empty->K == Value::Text &&
+          Empty->Name.empty() && !Other->isConstant())
+        Truth = VF.make(Value::TestOf, {Other}, "empty");
     if (E.Style != model::CompareStyle::Exact && !Ordered) {
       SmallVector<ValueRef, 3> Ops{L, R};
       if (!E.LengthOf.isNone())

@@ -15,7 +15,7 @@ ValueRef Simulation::load(const State &S, RegionRef R) {
       return S.load(VF, R);
     Outer = Outer->Parent;
   } while (Outer);
-  if (Invariant && R->K == Region::Field)
+  if (Invariant && (R->K == Region::Field || R->K == Region::Pointee))
     if (ValueRef V = Invariant(R, *this))
       return V;
   if (R->K == Region::GlobalVar)

@@ -27,69 +27,104 @@ bool Solver::isPartOfConstruction(const FunctionRef &F) const {
 /// or hands out for change.
 void Solver::findReassignedFields() {
   for (const auto &Group : P.order())
-    for (const FunctionRef &F : Group) {
-      const Decl &D = F.decl();
-      bool IsConstructor = D.IsConstructor || isPartOfConstruction(F);
-      auto place = [&](const Place &Pl) {
-        // `this->field...`, through the object parameter.
-        if (Pl.B != Place::Local || Pl.Id != 0 || !D.IsMember ||
-            Pl.Steps.size() < 2 || Pl.Steps[0].K != Step::Deref ||
-            Pl.Steps[1].K != Step::Field)
-          return;
-        if (!IsConstructor)
-          Reassigned.insert({D.Record, Pl.Steps[1].Name});
-      };
-      for (const Block &B : F.F->Blocks)
-        for (const Instr &I : B.Instrs) {
-          if (!I.Dst.isNone())
-            place(I.Dst);
-          if (I.O != Op::Call || D.IsDestructor)
-            continue;
-          for (unsigned N = 0; N < I.Args.size(); ++N) {
-            if (I.Args[N].K != Operand::Address)
-              continue;
-            // The object of a const method, or a pointer to const, is safe.
-            bool Const = false;
-            if (I.Callee != NoId) {
-              const Decl &Callee = F.U->Decls[I.Callee];
-              if (Callee.IsMember && N == 0) {
-                Const = Callee.IsConstMember;
-                // A library's own method changes what its rule says; it is
-                // looked at when the rule is applied.
-                if (const auto *Rule = P.rule(*F.U, Callee)) {
-                  Const = true;
-                  for (const model::Effect &E : Rule->Effects)
-                    if (E.To.B == model::PlaceSpec::This ||
-                        E.Verifier.B == model::PlaceSpec::This)
-                      Const =
-                          Const && E.Kind == model::EffectKind::VerifySignature;
-                }
-              } else {
-                unsigned Param = N - (Callee.IsMember ? 1 : 0);
-                if (Param < Callee.Params.size()) {
-                  const Type &T = F.U->Types[Callee.Params[Param]];
-                  Const = T.IsConst;
-                }
-              }
-            }
-            if (!Const)
-              place(I.Args[N].P);
-          }
-        }
+    for (const FunctionRef &F : Group)
+      if (const Decl &D = F.decl(); D.IsMember && !D.IsConstructor &&
+                                    !D.IsDestructor && !isPartOfConstruction(F))
+        findReassignedFields(F);
+}
+
+/// Whether argument \p N of a call leaves what it points to as it is.
+bool Solver::isConstArgument(const FunctionRef &F, const Instr &I,
+                             unsigned N) const {
+  if (I.Callee == NoId)
+    return false;
+  const Decl &Callee = F.U->Decls[I.Callee];
+  if (!Callee.IsMember || N != 0) {
+    unsigned Param = N - (Callee.IsMember ? 1 : 0);
+    return Param < Callee.Params.size() &&
+           F.U->Types[Callee.Params[Param]].IsConst;
+  }
+  // A library's own method changes what its rule says; it is looked at when
+  // the rule is applied.
+  const auto *Rule = P.rule(*F.U, Callee);
+  if (!Rule)
+    return Callee.IsConstMember || Callee.IsDestructor;
+  return llvm::all_of(Rule->Effects, [](const model::Effect &E) {
+    return (E.To.B != model::PlaceSpec::This &&
+            E.Verifier.B != model::PlaceSpec::This) ||
+           E.Kind == model::EffectKind::VerifySignature;
+  });
+}
+
+/// Fields that \p F, a method, changes, or whose pointee it may change.
+void Solver::findReassignedFields(const FunctionRef &F) {
+  const std::string &Record = F.decl().Record;
+  // `this->field...`, through the object parameter.
+  auto field = [&](const Place &Pl) -> StringRef {
+    if (Pl.B != Place::Local || Pl.Id != 0 || Pl.Steps.size() < 2 ||
+        Pl.Steps[0].K != Step::Deref || Pl.Steps[1].K != Step::Field)
+      return "";
+    return Pl.Steps[1].Name;
+  };
+  std::map<LocalId, std::string> PointerOf; ///< Temporaries read off fields.
+  for (const Block &B : F.F->Blocks)
+    for (const Instr &I : B.Instrs) {
+      if (StringRef Name = field(I.Dst); !Name.empty())
+        Reassigned.insert({Record, Name.str()});
+      bool ToTemporary = I.Dst.B == Place::Local && I.Dst.Steps.empty();
+      if (I.O == Op::Assign && ToTemporary && I.Args[0].K == Operand::Load)
+        if (StringRef Name = field(I.Args[0].P); !Name.empty())
+          PointerOf[I.Dst.Id] = Name.str();
+      if (I.O != Op::Call)
+        continue;
+      for (unsigned N = 0; N < I.Args.size(); ++N) {
+        const Operand &O = I.Args[N];
+        bool IsPlace = O.K == Operand::Address || O.K == Operand::Load;
+        StringRef Name = IsPlace ? field(O.P) : "";
+        bool Const = isConstArgument(F, I, N);
+        if (!Name.empty() && Const && N == 0 && ToTemporary)
+          PointerOf[I.Dst.Id] = Name.str();
+        if (O.K == Operand::Load && O.P.B == Place::Local && O.P.Steps.empty())
+          if (auto It = PointerOf.find(O.P.Id); It != PointerOf.end())
+            Name = It->second;
+        // A scalar or an object that is read is safe.
+        bool Reads =
+            O.K == Operand::Load && F.U->Types[O.P.Ty].K != Type::Pointer;
+        if (!Name.empty() && !Const && !Reads)
+          Reassigned.insert({Record, Name.str()});
+      }
     }
 }
 
-/// The record and the path of fields of an object's part, seen from the
-/// constructor or method that has it as its object.
-static bool objectField(RegionRef R, std::string &Path) {
-  std::string Rest;
-  while (R->K == Region::Field) {
-    Rest = Rest.empty() ? R->Name.str() : R->Name.str() + "." + Rest;
-    R = R->Parent;
+/// The path of fields to \p R, a part of the object that a constructor or
+/// method is called for, or what pointers in it lead to: `a.b`, `a.*.c`.
+static bool objectField(RegionRef R,
+                        const std::map<RegionRef, std::string> &Owned,
+                        std::string &Path) {
+  auto join = [&](StringRef Name) {
+    Path += Path.empty() ? Name.str() : ("." + Name).str();
+    return true;
+  };
+  if (auto It = Owned.find(R); It != Owned.end()) {
+    Path = It->second;
+    return true;
   }
-  Path = Rest;
-  return !Rest.empty() && R->K == Region::Pointee && R->Of->K == Value::Param &&
-         R->Of->Number == 0;
+  if (R->K == Region::Field)
+    return objectField(R->Parent, Owned, Path) && join(R->Name);
+  if (R->K != Region::Pointee)
+    return false;
+  if (R->Of->K == Value::Param)
+    return R->Of->Number == 0;
+  // A pointer that the object had when the method began.
+  SmallVector<StringRef, 4> Names;
+  ValueRef V = R->Of;
+  for (; V->K == Value::Member; V = V->Ops[0])
+    Names.push_back(V->Name);
+  if (V->K != Value::Input || !objectField(V->R, Owned, Path))
+    return false;
+  for (StringRef Name : reverse(Names))
+    join(Name);
+  return !Path.empty() && join("*");
 }
 
 void Solver::establish(const FunctionRef &F, const Summary &S) {
@@ -100,10 +135,21 @@ void Solver::establish(const FunctionRef &F, const Summary &S) {
     if (C.K != Case::Return)
       continue;
     std::map<std::string, ValueRef> Here;
-    for (const auto &[R, V] : C.Writes) {
-      std::string Path;
-      if (objectField(R, Path))
-        Here[Path] = V;
+    // Memory that a pointer in the object owns, by its path.
+    std::map<RegionRef, std::string> Owned;
+    for (size_t Before = 0, Round = 0; Round < 3; ++Round) {
+      for (const auto &[R, V] : C.Writes) {
+        std::string Path;
+        if (!objectField(R, Owned, Path))
+          continue;
+        if (V->K == Value::Address && V->R->K == Region::Heap)
+          Owned.try_emplace(V->R, Path + ".*");
+        else
+          Here[Path] = V;
+      }
+      if (Owned.size() == Before)
+        break;
+      Before = Owned.size();
     }
     if (FirstCase)
       Mine = std::move(Here);
@@ -152,7 +198,7 @@ ValueRef Solver::invariant(RegionRef R, const Simulation &Sim) const {
   if (!D.IsMember || D.IsConstructor || D.IsDestructor)
     return nullptr;
   std::string Path;
-  if (!objectField(R, Path))
+  if (!objectField(R, {}, Path) || Path.empty())
     return nullptr;
   std::string First = StringRef(Path).split('.').first.str();
   // A field of a base class belongs to the base's constructors.

@@ -38,6 +38,8 @@ private:
 
   bool isPartOfConstruction(const FunctionRef &F) const;
   void findReassignedFields();
+  void findReassignedFields(const FunctionRef &F);
+  bool isConstArgument(const FunctionRef &F, const Instr &I, unsigned N) const;
   void establish(const FunctionRef &F, const Summary &S);
   ValueRef invariant(RegionRef R, const Simulation &Sim) const;
 };

@@ -433,6 +433,12 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     Others.erase(O);
   if (Clean && !Others.empty())
     Candidates = std::move(Others);
+  // A plain return after a failed comparison and one at the end are the same
+  // to callers: what the function does tells them apart.
+  else if (Clean)
+    for (const std::string &O : Unclean)
+      if (O == "void")
+        Candidates.erase(O);
   // Where failure is an exception, "true" means accepted, whatever is
   // compared before.
   bool IsBool = F.U->Types[F.decl().Result].K == Type::Bool;
@@ -456,8 +462,8 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
       if (all_of(States, [](const TokenState *T) {
             return T && T->Signature == SignatureStatus::Verified;
           }))
-        for (const TokenState *T : States)
-          Accepts.push_back({At, T, nullptr, nullptr});
+        for (size_t N = 0; N < States.size(); ++N)
+          Accepts.push_back({At, States[N], E.Facts[N].get(), nullptr});
     }
   if (Accepts.empty())
     acceptByCallback(D, Text, Accepts);
@@ -465,24 +471,23 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     // The end of the function doesn't tell: its effects do.
     for (int OnlyClean : {1, 0}) {
       for (const auto &[At, E] : D.Events) {
-        std::vector<const TokenState *> Good;
+        std::vector<Acceptance> Good;
         bool Bad = false;
-        for (const auto &Prop : E.States) {
+        for (size_t N = 0; N < E.States.size(); ++N) {
           const TokenState *T =
-              static_cast<const TokenProperty &>(*Prop).find(Text);
+              static_cast<const TokenProperty &>(*E.States[N]).find(Text);
           if (!T || T->Signature <= SignatureStatus::Failed)
             Bad = true;
           else if (T->Signature != SignatureStatus::Assumed)
-            Good.push_back(T);
+            Good.push_back({At, T, E.Facts[N].get(), nullptr});
         }
         if (Bad || Good.empty())
           continue;
-        if (OnlyClean && all_of(Good, [](const TokenState *T) {
-              return hasFailedClaim(*T);
+        if (OnlyClean && all_of(Good, [](const Acceptance &A) {
+              return hasFailedClaim(*A.Token);
             }))
           continue;
-        for (const TokenState *T : Good)
-          Accepts.push_back({At, T, nullptr, nullptr});
+        append_range(Accepts, Good);
       }
       if (!Accepts.empty())
         break;

@@ -252,6 +252,10 @@ bool TokenDomain::compareInputs(Simulation &Sim, const Site &At, BinaryOp Op,
   bool Equality = Op == BinaryOp::Eq || Op == BinaryOp::Ne;
   if (TV.claimOf(L) || TV.claimOf(R))
     return false;
+  // A test for emptiness, whoever asks.
+  for (ValueRef V : {L, R})
+    if (V->K == Value::Text && V->Name.empty())
+      return false;
   bool IsPrefix = Style == model::CompareStyle::Prefix;
   bool IsWhole =
       IsPrefix && Length &&

@@ -51,6 +51,7 @@ void TokenDomain::event(Simulation &Sim, const Site &At, const State &S,
   EffectEvent &E = Events[At];
   E.At = At;
   E.States.push_back(S.sharedProperty());
+  E.Facts.push_back(std::make_shared<State>(S));
   E.Decisions.push_back(std::move(Decision));
   for (ValueRef V : Data)
     if (!is_contained(E.Data, V))

@@ -44,6 +44,7 @@ struct VerifierConfig {
 struct EffectEvent {
   Site At;
   std::vector<std::shared_ptr<const Property>> States;
+  std::vector<std::shared_ptr<const State>> Facts; ///< Parallel to States.
   std::vector<ValueRef> Data; ///< Arguments or stored values.
   /// Parallel to States: the constants that a callback is called with; empty
   /// where nothing is called back.

@@ -345,6 +345,16 @@ flow::DeclId UnitLowering::decl(const FunctionDecl *D) {
   R.Result = type(D->getReturnType());
   for (const ParmVarDecl *P : D->parameters())
     R.Params.push_back(type(P->getType()));
+  if (const TemplateArgumentList *Args = D->getTemplateSpecializationArgs();
+      Args && Args->size() != 0) {
+    // Which part `get<1>` or `get<T>` takes.
+    const TemplateArgument &First = Args->get(0);
+    if (First.getKind() == TemplateArgument::Integral &&
+        First.getAsIntegral().isRepresentableByInt64())
+      R.SelectNumber = First.getAsIntegral().getExtValue();
+    else if (First.getKind() == TemplateArgument::Type)
+      R.SelectType = type(First.getAsType());
+  }
   R.IsVariadic = D->isVariadic();
   R.IsNoReturn = D->isNoReturn() || D->hasAttr<AnalyzerNoReturnAttr>();
   R.IsNoThrow = !mayThrow(D);

@@ -132,6 +132,10 @@ enum class EffectKind : uint8_t {
   Element,  ///< "element": To is an element of From, or a position in it.
   LookUp,   ///< "look-up": To is the element (or position) that From selects
             ///< in the container KeySet, spelled "in".
+  Pack,     ///< "pack": the parts of To are From..., in their order.
+  Part,     ///< "part": To is the part, or alternative, of From that the
+            ///< template argument of the call names.
+  Hold,     ///< "hold": To holds the alternative that has the type of From.
   Sentinel, ///< "sentinel": To means "nothing found": zero in outcome tests.
   Reset,    ///< "reset": To becomes empty, null or zero.
   Clock,    ///< "clock": To is the current time.
@@ -246,9 +250,11 @@ struct Effect {
   OutcomeTest::Is EqualIs = OutcomeTest::NonZero; ///< "equal": "zero", ...
   int64_t EqualValue = 0; ///< "equal": 3 or {"not": -1}.
   std::string TestOf;     ///< test: "of": "empty", "null", "present", "error",
-                          ///< "measure" (a length, a type).
-  bool IsDifference = false; ///< derive: "as": "difference".
-                             ///< The result is true when it is so.
+                          ///< "measure" (a length, a type), "alternative"
+                          ///< (the one that the template argument names).
+  std::optional<int64_t> Alternative; ///< hold: "alternative"; -1: none.
+  bool IsDifference = false;          ///< derive: "as": "difference".
+                                      ///< The result is true when it is so.
   PlaceSpec Callee; ///< invoke, start-thread, assert; of require-claim,
                     ///< verify-signature, select-key: the callable decides.
   std::vector<PlaceSpec> CallArgs; ///< "args"
@@ -296,7 +302,8 @@ struct TypeModel {
   std::string Name;
   std::string Is; ///< "token", "verifier", "payload", "text", "container",
                   ///< "iterator", "time", "stream", "parameter",
-                  ///< "smart-pointer", "optional", "error-code", "status",
+                  ///< "smart-pointer", "optional", "tuple", "error-code",
+                  ///< "status",
                   ///< "guarded-allocator", "wiping-allocator", "key-object",
                   ///< "wiping-object", "callable", "lock", "test-fixture".
   bool GuardsDump = false;
@@ -305,7 +312,8 @@ struct TypeModel {
   /// "value-fields", "element-fields": reading the field yields the object's
   /// value (a copy), or an element of it.
   std::vector<std::string> ValueFields, ElementFields;
-  std::string Pack; ///< Library, for messages.
+  std::vector<std::string> Parts; ///< "parts": names of a tuple's, if any.
+  std::string Pack;               ///< Library, for messages.
 };
 
 struct Pack {

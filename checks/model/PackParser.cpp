@@ -64,7 +64,10 @@ const EffectRow EffectRows[] = {
     {"sign", EffectKind::Sign, "key|token|verifier", "to algorithm null-key"},
     {"compare", EffectKind::Compare, "left right", "style equal length"},
     {"test", EffectKind::Test, "from of", "to equal"},
-    {"copy", EffectKind::Copy, "from to", ""},
+    {"copy", EffectKind::Copy, "from to", "absent"},
+    {"pack", EffectKind::Pack, "from to", ""},
+    {"part", EffectKind::Part, "from to", "absent"},
+    {"hold", EffectKind::Hold, "to", "from alternative"},
     {"derive", EffectKind::Derive, "from to", "as"},
     {"insert", EffectKind::Insert, "from to", ""},
     {"element", EffectKind::Element, "from to", "absent"},
@@ -130,8 +133,8 @@ constexpr Word<Effect::NullKeyMeaning> NullKeyWords[] = {
     {"stored", Effect::NullKeyStored},
 };
 constexpr StringRef YieldsWords[] = {"token", "payload", "header"};
-constexpr StringRef TestOfWords[] = {"empty", "null", "present", "error",
-                                     "measure"};
+constexpr StringRef TestOfWords[] = {"empty", "null",    "present",
+                                     "error", "measure", "alternative"};
 constexpr StringRef KeyKindWords[] = {
     "private", "signing", "hmac",   "kek",    "password",
     "derived", "session", "random", "public", "verification",
@@ -143,7 +146,7 @@ constexpr StringRef ChannelWords[] = {
 };
 constexpr StringRef TypeWords =
     "token verifier payload text container iterator time stream parameter "
-    "smart-pointer optional error-code status guarded-allocator "
+    "smart-pointer optional tuple error-code status guarded-allocator "
     "wiping-allocator key-object wiping-object callable lock test-fixture";
 
 llvm::SmallVector<StringRef, 16> split(StringRef Keys) {
@@ -485,6 +488,10 @@ void Reader::effectMembers(const JsonNode &Node, const std::string &Path,
   if (const JsonNode *Equal = Node.find("equal"))
     outcomeValue(*Equal, memberPath(Path, "equal"), E.EqualIs, E.EqualValue);
   E.TestOf = word(Node, Path, "of", TestOfWords);
+  if (const JsonNode *Alternative = Node.find("alternative"))
+    if (expect(*Alternative, JsonNode::Integer,
+               memberPath(Path, "alternative")))
+      E.Alternative = Alternative->IntegerValue;
   E.IsDifference = !word(Node, Path, "as", {"difference"}).empty();
   E.Callee = place(Node, Path, "callee");
   if (Node.find("args"))
@@ -614,7 +621,7 @@ void Reader::function(const JsonNode &Node, const std::string &Path, Pack &P) {
 void Reader::type(const JsonNode &Node, const std::string &Path, Pack &P) {
   keys(Node, Path,
        {"name", "is", "covers", "wipes", "kind", "value-fields",
-        "element-fields"},
+        "element-fields", "parts"},
        {}, "a type");
   TypeModel T;
   required(Node, Path, "name");
@@ -627,6 +634,7 @@ void Reader::type(const JsonNode &Node, const std::string &Path, Pack &P) {
   T.KeyKind = word(Node, Path, "kind", KeyKindWords);
   T.ValueFields = texts(Node, Path, "value-fields");
   T.ElementFields = texts(Node, Path, "element-fields");
+  T.Parts = texts(Node, Path, "parts");
   T.Pack = P.Library;
   P.Types.push_back(std::move(T));
 }

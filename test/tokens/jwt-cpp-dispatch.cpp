@@ -249,10 +249,9 @@ public:
             jwt::verify()
                 .allow_algorithm(jwt::algorithm::rs256(Key))
                 .with_audience(Api))) {}
-  // The object behind a pointer in a field is not followed over methods.
-  bool pointed_FN(const std::string &Raw) {
+  bool pointed_bad(const std::string &Raw) {
     std::error_code Error;
-    V->verify(jwt::decode(Raw), Error);
+    V->verify(jwt::decode(Raw), Error); // expect: missing-claim-validation(iss)
     return !Error;
   }
 

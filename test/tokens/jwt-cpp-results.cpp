@@ -297,9 +297,8 @@ std::pair<bool, std::string> pair_ok(const std::string &Raw) {
   return std::make_pair(true, Token.get_subject());
 }
 
-// The parts of a structured binding are not told apart.
-bool structured_FP(const std::string &Raw) {
-  auto [Good, Subject] = pair_ok(Raw); // expect: unverified-token
+bool structured_ok(const std::string &Raw) {
+  auto [Good, Subject] = pair_ok(Raw);
   if (!Good)
     return false;
   serve(Subject);

@@ -1,0 +1,221 @@
+// The verdict is whether an optional holds something, or which alternative a
+// variant holds.
+// RUN: %check %s -- -std=c++20 -I %S/../Inputs
+#include <jwt-cpp/jwt.h>
+#include <memory>
+#include <optional>
+#include <variant>
+
+using Decoded = jwt::decoded_jwt<jwt::traits::kazuho_picojson>;
+using Verifier =
+    jwt::verifier<jwt::default_clock, jwt::traits::kazuho_picojson>;
+
+extern const std::string Key;
+extern const std::string Issuer;
+extern const std::string Api;
+void log(const char *Text);
+void serve(const std::string &Subject);
+
+static Verifier strict() {
+  return jwt::verify()
+      .allow_algorithm(jwt::algorithm::rs256(Key))
+      .with_issuer(Issuer)
+      .with_audience(Api);
+}
+static Verifier lax() {
+  return jwt::verify().allow_algorithm(jwt::algorithm::rs256(Key)).with_audience(
+      Api);
+}
+
+std::optional<std::string> returned_bad(const std::string &Raw) {
+  auto Token = jwt::decode(Raw);
+  std::error_code Error;
+  lax().verify(Token, Error);  // expect: missing-claim-validation(iss)
+  if (Error)
+    return std::nullopt;
+  return Token.get_subject();
+}
+std::optional<std::string> returned_ok(const std::string &Raw) {
+  auto Token = jwt::decode(Raw);
+  std::error_code Error;
+  lax().verify(Token, Error);
+  if (Error || Token.get_issuer() != Issuer)
+    return {};
+  return std::make_optional(Token.get_subject());
+}
+static std::optional<Decoded> parse(const std::string &Raw) {
+  try {
+    auto Token = jwt::decode(Raw);
+    lax().verify(Token);
+    return Token;
+  } catch (const std::exception &) {
+    return std::nullopt;
+  }
+}
+bool escaping_bad(const std::string &Raw) {
+  auto Token = parse(Raw); // expect: missing-claim-validation(iss)
+  if (!Token)
+    return false;
+  serve(Token->get_subject());
+  return true;
+}
+bool escaping_ok(const std::string &Raw) {
+  auto Token = parse(Raw);
+  if (!Token.has_value())
+    return false;
+  if (Token->get_issuer() != Issuer)
+    return false;
+  serve((*Token).get_subject());
+  return true;
+}
+bool in_if_ok(const std::string &Raw) {
+  if (auto Token = parse(Raw); Token && Token.value().get_issuer() == Issuer) {
+    serve(Token->get_subject());
+    return true;
+  }
+  return false;
+}
+bool value_throws_ok(const std::string &Raw) {
+  Decoded Token = parse(Raw).value();
+  if (Token.get_issuer() != Issuer)
+    return false;
+  serve(Token.get_subject());
+  return true;
+}
+bool nullopt_compare_ok(const std::string &Raw) {
+  auto Token = parse(Raw);
+  if (Token == std::nullopt)
+    return false;
+  return Token->get_issuer() == Issuer;
+}
+bool value_or_bad(const std::string &Raw) {
+  auto Subject = returned_ok(Raw).value_or("");
+  if (Subject.empty())
+    return false;
+  serve(Subject);
+  return true;
+}
+static std::optional<std::string> claim(const Decoded &T, const char *Name) {
+  if (!T.has_payload_claim(Name))
+    return std::nullopt;
+  return T.get_payload_claim(Name).as_string();
+}
+bool optional_claim_ok(const std::string &Raw) {
+  auto Token = jwt::decode(Raw);
+  lax().verify(Token);
+  auto Iss = claim(Token, "iss");
+  if (!Iss || *Iss != Issuer)
+    return false;
+  serve(Token.get_subject());
+  return true;
+}
+bool optional_claim_ifpresent_bad(const std::string &Raw) {
+  auto Token = jwt::decode(Raw);
+  lax().verify(Token); // expect: missing-claim-validation(iss)
+  auto Iss = claim(Token, "iss");
+  if (Iss && *Iss != Issuer)
+    return false;
+  serve(Token.get_subject());
+  return true;
+}
+bool optional_claim_compare_ok(const std::string &Raw) {
+  auto Token = jwt::decode(Raw);
+  lax().verify(Token);
+  if (claim(Token, "iss") != Issuer)
+    return false;
+  serve(Token.get_subject());
+  return true;
+}
+bool optional_claim_value_or_ok(const std::string &Raw) {
+  auto Token = jwt::decode(Raw);
+  lax().verify(Token);
+  if (claim(Token, "iss").value_or("") != Issuer)
+    return false;
+  serve(Token.get_subject());
+  return true;
+}
+// optional<string> as error: nullopt is success.
+static std::optional<std::string> error_of(const std::string &Raw, Decoded *Out) {
+  auto Token = jwt::decode(Raw);
+  std::error_code Error;
+  lax().verify(Token, Error);
+  if (Error)
+    return Error.message();
+  *Out = Token;
+  return std::nullopt;
+}
+bool error_optional_bad(const std::string &Raw) {
+  Decoded Token("");
+  if (auto E = error_of(Raw, &Token)) // expect: missing-claim-validation(iss)
+    return false;
+  serve(Token.get_subject());
+  return true;
+}
+bool error_optional_ok(const std::string &Raw) {
+  Decoded Token("");
+  if (auto E = error_of(Raw, &Token))
+    return false;
+  if (Token.get_issuer() != Issuer)
+    return false;
+  serve(Token.get_subject());
+  return true;
+}
+struct Failure { std::string Why; };
+static std::variant<Decoded, Failure> attempt(const std::string &Raw) {
+  auto Token = jwt::decode(Raw);
+  std::error_code Error;
+  lax().verify(Token, Error);
+  if (Error)
+    return Failure{"signature"};
+  return Token;
+}
+bool variant_holds_bad(const std::string &Raw) {
+  auto R = attempt(Raw); // expect: missing-claim-validation(iss)
+  if (std::holds_alternative<Failure>(R))
+    return false;
+  serve(std::get<Decoded>(R).get_subject());
+  return true;
+}
+bool variant_holds_ok(const std::string &Raw) {
+  auto R = attempt(Raw);
+  if (!std::holds_alternative<Decoded>(R))
+    return false;
+  const auto &Token = std::get<Decoded>(R);
+  if (Token.get_issuer() != Issuer)
+    return false;
+  serve(Token.get_subject());
+  return true;
+}
+bool variant_get_if_ok(const std::string &Raw) {
+  auto R = attempt(Raw);
+  if (auto *Token = std::get_if<Decoded>(&R)) {
+    if (Token->get_issuer() != Issuer)
+      return false;
+    serve(Token->get_subject());
+    return true;
+  }
+  return false;
+}
+bool variant_get_if_bad(const std::string &Raw) {
+  auto R = attempt(Raw); // expect: missing-claim-validation(iss)
+  if (auto *Token = std::get_if<Decoded>(&R)) {
+    serve(Token->get_subject());
+    return true;
+  }
+  return false;
+}
+bool variant_index_bad(const std::string &Raw) {
+  auto R = attempt(Raw); // expect: missing-claim-validation(iss)
+  if (R.index() != 0)
+    return false;
+  serve(std::get<0>(R).get_subject());
+  return true;
+}
+template <class... T> struct overloaded : T... { using T::operator()...; };
+template <class... T> overloaded(T...) -> overloaded<T...>;
+// Which of several call operators a visit calls is not known.
+bool variant_visit_FP(const std::string &Raw) {
+  return std::visit(overloaded{[](const Decoded &T) { return T.get_issuer() == Issuer; },
+                               [](const Failure &) { return false; }},
+                    attempt(Raw)); // expect: unverified-token
+}
