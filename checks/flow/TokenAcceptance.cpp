@@ -38,6 +38,41 @@ void TokenAnalysis::acceptByCallback(TokenDomain &D, ValueRef Text,
   });
 }
 
+/// Effects that happen only where a comparison held, or was not asked for, that
+/// had failed in each of the states in which the function just \p Returned.
+void TokenAnalysis::acceptByGatedEffect(
+    TokenDomain &D, ValueRef Text, ArrayRef<const TokenState *> Returned,
+    std::vector<Acceptance> &Accepts) const {
+  for (const auto &[At, E] : D.Events) {
+    auto stateAt = [&, &E = E](size_t N) {
+      return static_cast<const TokenProperty &>(*E.States[N]).find(Text);
+    };
+    auto holdsHere = [&, &E = E](const std::string &Claim) {
+      bool Held = false;
+      for (size_t N = 0; N < E.States.size(); ++N) {
+        const TokenState *T = stateAt(N);
+        if (!T || T->Signature != SignatureStatus::Verified)
+          return false;
+        auto It = T->Claims.find(Claim);
+        if (It == T->Claims.end())
+          continue;
+        if (It->second.Status == ClaimStatus::Mismatch)
+          return false;
+        Held |= It->second.Status >= ClaimStatus::Weak;
+      }
+      return Held;
+    };
+    bool IsGated = all_of(Returned, [&](const TokenState *T) {
+      return any_of(T->Claims, [&](const auto &C) {
+        return C.second.Status == ClaimStatus::Mismatch && holdsHere(C.first);
+      });
+    });
+    if (IsGated)
+      for (size_t N = 0; N < E.States.size(); ++N)
+        Accepts.push_back({At, stateAt(N), E.Facts[N].get(), nullptr});
+  }
+}
+
 /// Whether an event is a call for its effect alone, outside of the function's
 /// own objects, that gets an identity which the token tells.
 bool TokenAnalysis::isEffectOf(const EffectEvent &E, ValueRef Text) const {

@@ -434,11 +434,17 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
   if (Clean && !Others.empty())
     Candidates = std::move(Others);
   // A plain return after a failed comparison and one at the end are the same
-  // to callers: what the function does tells them apart.
-  else if (Clean)
-    for (const std::string &O : Unclean)
-      if (O == "void")
-        Candidates.erase(O);
+  // to callers: what only the latter did tells them apart.
+  std::vector<Acceptance> Accepts;
+  if (Clean && Unclean.count("void")) {
+    std::vector<const TokenState *> Returned;
+    for (const Exit &X : Verified)
+      if (X.Outcome == "void" && hasFailedClaim(*X.T))
+        Returned.push_back(X.T);
+    acceptByGatedEffect(D, Text, Returned, Accepts);
+    if (!Accepts.empty())
+      Candidates.erase("void");
+  }
   // Where failure is an exception, "true" means accepted, whatever is
   // compared before.
   bool IsBool = F.U->Types[F.decl().Result].K == Type::Bool;
@@ -447,7 +453,6 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     Candidates = {"=1"};
   applyConvention(Candidates, Rejecting);
 
-  std::vector<Acceptance> Accepts;
   for (const Exit &X : Verified)
     if (X.E->C.K == Case::Return && Candidates.count(X.Outcome))
       Accepts.push_back({X.E->C.At, X.T, &X.E->S, &X.E->C});

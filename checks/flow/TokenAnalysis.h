@@ -91,6 +91,9 @@ private:
   std::string outcome(const ExitRecord &E) const;
   void acceptByCallback(TokenDomain &D, ValueRef Text,
                         std::vector<Acceptance> &Accepts) const;
+  void acceptByGatedEffect(TokenDomain &D, ValueRef Text,
+                           llvm::ArrayRef<const TokenState *> Returned,
+                           std::vector<Acceptance> &Accepts) const;
   bool isEffectOf(const EffectEvent &E, ValueRef Text) const;
   bool isExpressible(ValueRef Text) const;
   bool handsOut(const ExitRecord &E, ValueRef Text) const;
