@@ -251,6 +251,11 @@ private:
   void callBodies(Call &C, llvm::ArrayRef<FunctionRef> Bodies, const State &S,
                   llvm::SmallVectorImpl<State> &Out);
   void callUnknown(Call &C, State S, llvm::SmallVectorImpl<State> &Out);
+  /// Runs the function that an unknown callee gets together with the address
+  /// of a local, as `void *`. \returns whether there is one; \p Out then holds
+  /// the states after it.
+  bool callBack(const Call &C, const State &S,
+                llvm::SmallVectorImpl<State> &Out);
   void coreEffect(Call &C, const model::Effect &E, Branch &B, Branches &Out);
   void invoke(Call &C, const model::Effect &E, Branch &B, Branches &Out);
   void setMembers(Call &C, const model::Effect &E, State &S);

@@ -36,6 +36,11 @@ SmallVector<FunctionRef, 4> Simulation::targets(const State &S, Call &C) {
   return Found;
 }
 
+static bool isVoidPointer(const Unit &U, TypeId Id) {
+  const Type &T = U.Types[Id];
+  return T.K == Type::Pointer && U.Types[T.Element].K == Type::Void;
+}
+
 bool Simulation::copies() const {
   const Decl &D = F.decl();
   if (D.Params.size() != 1 ||
@@ -43,6 +48,46 @@ bool Simulation::copies() const {
     return false;
   const Type &T = unit().Types[D.Params[0]];
   return T.IsReference && unit().Types[T.Element].Name == D.Record;
+}
+
+bool Simulation::callBack(const Call &C, const State &S,
+                          SmallVectorImpl<State> &Out) {
+  ValueRef Data = nullptr;
+  unsigned Count = 0;
+  ArrayRef<FunctionRef> Bodies;
+  for (unsigned N = 0; N < C.Args.size(); ++N) {
+    ValueRef A = C.Args[N];
+    if (A->K == Value::Function && SummaryOf(A->Name))
+      Bodies = P.bodies(A->Name);
+    if (A->K == Value::Address && A->R->root()->K == Region::LocalVar &&
+        isVoidPointer(unit(), argumentType(C, N + 1 - C.HasObject))) {
+      Data = A;
+      ++Count;
+    }
+  }
+  if (Bodies.empty() || Count != 1)
+    return false;
+  Call Inner = C;
+  Inner.Callee = &Bodies[0].decl();
+  Inner.Args.clear();
+  Inner.HasObject = false;
+  bool Takes = false;
+  for (TypeId T : Inner.Callee->Params) {
+    bool IsData = !Takes && isVoidPointer(*Bodies[0].U, T);
+    Takes |= IsData;
+    Inner.Args.push_back(
+        IsData ? Data : VF.fresh(C.At, 40 + unsigned(Inner.Args.size())));
+  }
+  if (!Takes || Inner.Callee->IsMember)
+    return false;
+  Inner.ResultAt = VF.region(Region::LocalVar, nullptr, "called-back", -4);
+  Inner.Scratch = VF.region(Region::LocalVar, nullptr, "call-back-result", -5);
+  callBodies(Inner, Bodies, S, Out);
+  for (State &Next : Out) {
+    Next.erase(Inner.ResultAt);
+    Next.erase(Inner.Scratch);
+  }
+  return true;
 }
 
 void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
@@ -63,6 +108,18 @@ void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
     enter(C.I->Unwind, std::move(Thrown));
   }
   D.unknownCall(*this, C, S, R);
+  // A callback on this function's own data runs before the call returns, for
+  // none, one or several of something: the data is the callback's to change.
+  SmallVector<State, 4> Called;
+  if (callBack(C, S, Called)) {
+    Called.push_back(std::move(S));
+    for (State &Next : Called) {
+      if (C.ResultAt)
+        Next.write(C.ResultAt, R);
+      Out.push_back(std::move(Next));
+    }
+    return;
+  }
   // What copies an object copies its parts: something comes back for something.
   if (C.Callee && copies() &&
       any_of(seq<size_t>(0, C.Args.size()), [&](size_t N) {

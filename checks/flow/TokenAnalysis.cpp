@@ -563,17 +563,14 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
       }
       One.Groups[G.Name] = Worst;
     }
+    std::vector<const TokenState *> States;
     for (const Acceptance &A : Mine) {
       if (!One.Unbound)
         One.Unbound = unboundKey(TV, *A.Token, Text, A.Facts);
       One.Disabled |= A.Token->Signature == SignatureStatus::Disabled;
-      auto Alg = A.Token->Claims.find("$alg");
-      bool Pinned = Alg != A.Token->Claims.end() &&
-                    Alg->second.Status >= ClaimStatus::Assumed;
-      if (A.Token->AlgorithmFromToken && !Pinned &&
-          !TV.configuration(*A.Token).PinsAlgorithm)
-        One.AlgorithmOpen = true;
+      States.push_back(A.Token);
     }
+    One.AlgorithmOpen = isAlgorithmOpen(TV, States);
     Verdicts.push_back(std::move(One));
   }
 

@@ -1,6 +1,6 @@
 //===- TokenComparison.cpp - What a comparison says of a claim ------------===//
 
-#include "TokenDomain.h"
+#include "TokenKeys.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -105,6 +105,18 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
   if (compareValues(At, Op, L, R, Style, Length, Rule, S, Out))
     return true;
   return Rule && compareInputs(Sim, At, Op, L, R, Style, Length, S, Out);
+}
+
+/// The family of the algorithm that a comparison at \p At expects, spelled as
+/// a text or an enumerator.
+static StringRef comparedFamily(const Site &At, ValueRef Expected) {
+  if (Expected->K == Value::Text)
+    return algorithmFamily(Expected->Name);
+  if (At.F && Expected->isInt())
+    for (const Operand &O : At.F->Blocks[At.Block].Instrs[At.Index].Args)
+      if (O.K == Operand::Int && O.IntValue == Expected->Number)
+        return algorithmFamily(O.Text);
+  return "";
 }
 
 bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
@@ -237,8 +249,12 @@ bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
   for (bool Holds : {true, false}) {
     State Next = S;
     bool Equal = Holds == (Op != BinaryOp::Ne);
-    establish(token(Next, Subject.Text).Claims[Subject.Name],
-              Equal ? Good : ClaimStatus::Mismatch, At, Expected);
+    auto &Claims = token(Next, Subject.Text).Claims;
+    establish(Claims[Subject.Name], Equal ? Good : ClaimStatus::Mismatch, At,
+              Expected);
+    if (Equal && Subject.Name == "$alg")
+      if (StringRef Family = comparedFamily(At, Expected); !Family.empty())
+        establish(Claims[familyClaim(Family)], ClaimStatus::Met, At, Expected);
     Out.push_back({std::move(Next), Holds});
   }
   return true;

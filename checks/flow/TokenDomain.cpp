@@ -1,6 +1,6 @@
 //===- TokenDomain.cpp - Simulation of token verification -----------------===//
 
-#include "TokenDomain.h"
+#include "TokenKeys.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -131,7 +131,8 @@ void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
   T.Rule = &E;
   T.Verifier = Verifier;
   T.Key = Key;
-  T.AlgorithmFromToken = E.AlgorithmFromToken;
+  T.AlgorithmFromToken =
+      E.AlgorithmFromToken && !looksAtAlgorithm(VF, S, Text);
 }
 
 bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
@@ -550,7 +551,8 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       Mine.Primitive = Their.Primitive;
       Mine.Local = C.At;
       Mine.Rule = Their.Rule;
-      Mine.AlgorithmFromToken = Their.AlgorithmFromToken;
+      Mine.AlgorithmFromToken =
+          Their.AlgorithmFromToken && !looksAtAlgorithm(VF, S, Text);
       Mine.Verifier = Their.Verifier ? Inst.value(Their.Verifier) : nullptr;
       Mine.Key = Their.Key ? Inst.value(Their.Key) : nullptr;
       // What was unknown of the key there may be known here.

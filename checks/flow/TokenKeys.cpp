@@ -2,7 +2,7 @@
 
 #include "TokenKeys.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallPtrSet.h"
+#include <set>
 
 using namespace llvm;
 
@@ -108,6 +108,67 @@ std::optional<KeyChoice> unboundKey(const TokenValues &TV, const TokenState &T,
     }
   }
   return std::nullopt;
+}
+
+StringRef algorithmFamily(StringRef Name) {
+  // An enumerator: what stands behind the last underscore or colon.
+  size_t At = Name.find_last_of("_:");
+  StringRef Last = At == StringRef::npos ? Name : Name.substr(At + 1);
+  std::string Upper = Last.upper();
+  StringRef Short = Upper;
+  if (Short == "EDDSA" || Short == "ED25519" || Short == "ED448")
+    return "Ed";
+  StringRef Size = Short.drop_front(std::min<size_t>(2, Short.size()));
+  if (Size != "256" && Size != "384" && Size != "512" && Size != "256K")
+    return "";
+  StringRef Family = Short.take_front(2);
+  if (Family == "HS")
+    return "HS";
+  if (Family == "RS" || Family == "PS")
+    return "RS";
+  return Family == "ES" ? "ES" : "";
+}
+
+std::string familyClaim(StringRef Family) { return "$alg:" + Family.str(); }
+
+bool looksAtAlgorithm(const ValueFactory &VF, const State &S, ValueRef Text) {
+  return any_of(S.facts(), [&](const auto &Known) {
+    ValueRef Of = Known.first;
+    return Of->K == Value::Result &&
+           any_of(Of->Ops,
+                  [](ValueRef V) {
+                    return V->K == Value::Text &&
+                           !algorithmFamily(V->Name).empty();
+                  }) &&
+           any_of(Of->Ops, [&](ValueRef V) {
+             return VF.any(
+                 V, [&](ValueRef X) { return X == Text; },
+                 [](ValueRef) { return true; });
+           });
+  });
+}
+
+bool isAlgorithmOpen(const TokenValues &TV,
+                     ArrayRef<const TokenState *> Accepted) {
+  // Which families a key serves.
+  std::map<ValueRef, std::set<std::string>> Serves;
+  for (const TokenState *T : Accepted) {
+    if (!T->AlgorithmFromToken || TV.configuration(*T).PinsAlgorithm)
+      continue;
+    auto Alg = T->Claims.find("$alg");
+    if (Alg == T->Claims.end() || Alg->second.Status < ClaimStatus::Assumed)
+      return true;
+    std::string Prefix = familyClaim("");
+    for (auto It = T->Claims.lower_bound(Prefix);
+         It != T->Claims.end() && StringRef(It->first).starts_with(Prefix);
+         ++It)
+      if (It->second.Status == ClaimStatus::Met)
+        Serves[T->Key].insert(It->first);
+  }
+  // A shared secret beside a public key; key types tell the others apart.
+  return any_of(Serves, [](const auto &S) {
+    return S.second.size() > 1 && S.second.count(familyClaim("HS"));
+  });
 }
 
 } // namespace claimcheck::flow

@@ -23,6 +23,25 @@ struct KeyChoice {
 std::optional<KeyChoice> unboundKey(const TokenValues &TV, const TokenState &T,
                                     ValueRef Text, const State *Facts);
 
+/// The family of a JOSE algorithm, such as "HS" for `HS256` or an enumerator
+/// that ends in it; "" if \p Name is none. Keys of two families are no use to
+/// each other.
+llvm::StringRef algorithmFamily(llvm::StringRef Name);
+
+/// The key under which a token's state remembers that its algorithm was found
+/// to be one of \p Family.
+std::string familyClaim(llvm::StringRef Family);
+
+/// Whether what comes from the text of a token was compared, by something that
+/// is not modelled, with the name of an algorithm.
+bool looksAtAlgorithm(const ValueFactory &VF, const State &S, ValueRef Text);
+
+/// Whether the token's header chooses between families of algorithms that one
+/// key then serves. \p Accepted are the ways in which one call's tokens are
+/// accepted.
+bool isAlgorithmOpen(const TokenValues &TV,
+                     llvm::ArrayRef<const TokenState *> Accepted);
+
 } // namespace claimcheck::flow
 
 #endif // CLAIMCHECK_FLOW_TOKENKEYS_H
