@@ -174,6 +174,7 @@ int checkCommand(const Arguments &Args) {
                  "Analyses the files as one program: those named, else all of "
                  "the compile database.");
   O.addCapture(P);
+  O.addIndex(P);
   RO.add(P);
   if (std::optional<int> Status = P.parse(Args))
     return *Status;
@@ -217,6 +218,7 @@ int linkCommand(const Arguments &Args) {
   OptionParser P("link IR_FILE... [OPTIONS]",
                  "Analyses what `capture` wrote as one program.");
   O.addAnalysis(P);
+  O.addIndex(P);
   RO.add(P);
   P.flag("print-ir", PrintIr, "only read the files, and write what was read");
   P.Positional = &O.Files;

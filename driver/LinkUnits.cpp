@@ -280,8 +280,8 @@ void Ninja::statement(StringRef Line, unsigned Depth, bool &Good) {
   Edge E;
   E.IsPhony = word(Rest) == "phony";
   take(E.Inputs);
-  bool IsCompile = !E.IsPhony && !E.Inputs.empty() &&
-                   isSourceFile(E.Inputs.front());
+  bool IsCompile =
+      !E.IsPhony && !E.Inputs.empty() && isSourceFile(E.Inputs.front());
   std::string Source = IsCompile ? E.Inputs.front() : "";
   Rest = Rest.ltrim(' ');
   if (!Rest.starts_with("||") && Rest.consume_front("|"))

@@ -5,6 +5,7 @@
 #include "Process.h"
 #include "flow/CheckInfo.h"
 #include "flow/IRText.h"
+#include "flow/Index.h"
 #include "flow/Program.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
@@ -46,6 +47,12 @@ void ProjectOptions::addAnalysis(OptionParser &P) {
          "an option as in .clang-tidy, as in claimcheck.RequireExpiry=true");
   P.number("j", "N", Jobs, "how many at a time; default: one per core");
   P.flag("stats", Stats, "tell counts and times on standard error");
+}
+
+void ProjectOptions::addIndex(OptionParser &P) {
+  P.value("index", "DIR", Index,
+          "write there what clang-tidy and clangd are to know of other files, "
+          "as in .claimcheck/index");
 }
 
 void ProjectOptions::addCapture(OptionParser &P) {
@@ -484,6 +491,10 @@ bool Project::analyze(bool Inventory) {
   Analysis.Jobs = O.jobs();
   flow::Program Linked(std::move(Units), Rules);
   Units.clear();
+  std::string Message;
+  if (!O.Index.empty() &&
+      !flow::writeIndex(Linked, absolutePath(O.Index), Message))
+    return error(Message);
   Result = flow::analyze(Linked, Analysis);
   for (const std::string &E : Result.RuleErrors)
     llvm::errs() << E << '\n';

@@ -32,10 +32,13 @@ struct ProjectOptions {
   std::string Profile, KeyPolicy, RequiredClaims;
   std::vector<std::string> LinkUnits; ///< `NAME=FILE,...`.
   std::vector<std::string> Settings; ///< `claimcheck.X=Y` or `X=Y`.
+  std::string Index; ///< Folder to write the index to, or empty.
   bool Stats = false;
 
   /// Adds the options that choose rules and settings.
   void addAnalysis(OptionParser &P);
+  /// Adds the one that writes an index.
+  void addIndex(OptionParser &P);
   /// Adds those and the ones that choose sources and drive workers.
   void addCapture(OptionParser &P);
   unsigned jobs() const;

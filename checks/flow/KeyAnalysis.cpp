@@ -109,24 +109,28 @@ static constexpr Simulation::Limits KeyLimits = {/*StatesPerBlock=*/16,
 /// Steps over all simulations that look at one region each.
 static constexpr uint64_t MaxFocusSteps = 150000;
 
+bool concernsKeys(const model::Effect &E) {
+  switch (E.Kind) {
+  case model::EffectKind::KeySource:
+    return isKeyKind(E.KeyKind);
+  case model::EffectKind::KeyUse:
+  case model::EffectKind::KeyHandle:
+  case model::EffectKind::Guard:
+    return true;
+  case model::EffectKind::Wipe:
+    return !E.Elidable;
+  default:
+    return false;
+  }
+}
+
 void KeyAnalysis::discover() {
   auto summaryOf = [&](StringRef Id) -> const Summary * {
     auto It = Summaries.find(Id.str());
     return It == Summaries.end() ? nullptr : &It->second;
   };
   Concerned = P.concerned([](const FunctionRef &, const model::Effect &E) {
-    switch (E.Kind) {
-    case model::EffectKind::KeySource:
-      return isKeyKind(E.KeyKind);
-    case model::EffectKind::KeyUse:
-    case model::EffectKind::KeyHandle:
-    case model::EffectKind::Guard:
-      return true;
-    case model::EffectKind::Wipe:
-      return !E.Elidable;
-    default:
-      return false;
-    }
+    return concernsKeys(E);
   });
   for (const auto &Group : P.order()) {
     unsigned Rounds = Group.size() > 1 && Group.size() <= 64 ? 2 : 1;

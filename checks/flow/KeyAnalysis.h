@@ -24,6 +24,9 @@ struct KeyRegion {
   bool Escapes = false; ///< It outlives the function.
 };
 
+/// Whether a function that calls an API with this effect handles keys.
+bool concernsKeys(const model::Effect &E);
+
 /// The key half of the analysis.
 class KeyAnalysis {
 public:

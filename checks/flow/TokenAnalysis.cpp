@@ -55,14 +55,14 @@ TokenAnalysis::TokenAnalysis(const Program &P, ValueFactory &VF,
   findRelevant();
 }
 
-static bool concernsTokens(model::EffectKind K) {
-  return K < model::EffectKind::Compare;
+bool concernsTokens(const model::Effect &E) {
+  return E.Kind < model::EffectKind::Compare;
 }
 
 void TokenAnalysis::findRelevant() {
   Relevant = P.concerned([&](const FunctionRef &F, const model::Effect &E) {
     Signs |= E.Kind == model::EffectKind::Sign && !F.F->IsTest;
-    return concernsTokens(E.Kind);
+    return concernsTokens(E);
   });
 }
 
@@ -252,6 +252,8 @@ void TokenAnalysis::evaluate(const FunctionRef &F, TokenDomain &D, Summary &S) {
     });
     bool Visible = isExpressible(Text) || HandedOut;
     bool HasCallers = !P.callers(F.id()).empty();
+    if (blurs(D, Text))
+      Blurring.insert(F.F);
     if (Visible && HasCallers)
       continue; // The callers decide.
     if (HandedOut && !Options.ReportEscaping)
@@ -265,6 +267,34 @@ void TokenAnalysis::evaluate(const FunctionRef &F, TokenDomain &D, Summary &S) {
         C.Prop = std::move(Copy);
       }
   }
+}
+
+bool TokenAnalysis::isRemembered(const State &S, ValueRef Text) const {
+  const auto &Compared = S.property<TokenProperty>().Compared;
+  if (auto It = Compared.find(Text); It != Compared.end())
+    return It->second.Status >= ClaimStatus::Met;
+  return any_of(S.facts(), [&](const auto &Known) {
+    ValueRef V = Known.first;
+    bool IsLookUp = V->K == Value::LookUp && V->Ops[1] == Text;
+    bool IsMember =
+        V->K == Value::Binary && V->Ops[0] == Text &&
+        V->Number == int64_t(BinaryOp::Eq) +
+                         256 * int64_t(model::CompareStyle::Membership);
+    return (IsLookUp || IsMember) && Known.second.isNonZero();
+  });
+}
+
+bool TokenAnalysis::blurs(const TokenDomain &D, ValueRef Text) const {
+  std::set<std::string> Good, Bad;
+  for (const ExitRecord &E : D.Exits)
+    if (const TokenState *T = E.S.property<TokenProperty>().find(Text)) {
+      if (T->Signature == SignatureStatus::Verified && !hasFailedClaim(*T))
+        Good.insert(outcome(E));
+      else if (T->Signature == SignatureStatus::Failed)
+        Bad.insert(outcome(E));
+    }
+  return !Good.empty() && !Bad.empty() && !Good.count("void") &&
+         std::includes(Bad.begin(), Bad.end(), Good.begin(), Good.end());
 }
 
 ClaimStatus TokenAnalysis::claimStatus(const std::string &Claim,
@@ -600,7 +630,7 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     if (X.E->C.K != Case::Return || !Candidates.count(X.Outcome))
       continue;
     const State &S = X.E->S;
-    if (S.isZero(Text) == std::optional<bool>(true))
+    if (S.isZero(Text) == std::optional<bool>(true) || isRemembered(S, Text))
       continue;
     if (!X.T && !isExpressible(Text))
       continue; // There was no token on this path.

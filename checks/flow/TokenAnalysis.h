@@ -58,6 +58,9 @@ bool hasFailedClaim(const TokenState &T);
 /// Whether a claim says who or what may be done.
 bool isIdentity(llvm::StringRef Claim);
 
+/// Whether a function that calls an API with this effect handles tokens.
+bool concernsTokens(const model::Effect &E);
+
 /// The token half of the analysis.
 class TokenAnalysis {
 public:
@@ -75,12 +78,17 @@ private:
   std::vector<Unverified> Unverifieds;
   bool Signs = false; ///< The program issues tokens itself.
   std::set<FunctionRef> Relevant;
+  /// Functions that end alike whether the signature is valid or not.
+  std::set<const Function *> Blurring;
 
   void findRelevant();
 
   void evaluate(const FunctionRef &F, TokenDomain &D, Summary &S);
   void evaluateToken(const FunctionRef &F, TokenDomain &D, ValueRef Text,
                      bool Visible);
+  /// Whether the whole token was found among those that the program keeps.
+  bool isRemembered(const State &S, ValueRef Text) const;
+  bool blurs(const TokenDomain &D, ValueRef Text) const;
   void evaluateDecodeOnly(const FunctionRef &F, TokenDomain &D, ValueRef Text);
   GroupStatus groupStatus(const ClaimGroup &G, const Acceptance &A,
                           llvm::ArrayRef<Acceptance> All, ValueRef Text,

@@ -122,6 +122,8 @@ void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
     if (T.Signature < SignatureStatus::Assumed) {
       T.Signature = SignatureStatus::Failed;
       T.Primitive = T.Local = C.At;
+      T.Way.clear();
+      T.Way.clear();
       T.Rule = &E;
     }
     return;
@@ -550,6 +552,9 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       Mine.Signature = Their.Signature;
       Mine.Primitive = Their.Primitive;
       Mine.Local = C.At;
+      Mine.Way = Their.Way;
+      if (Their.Local != Their.Primitive && Their.Way.size() < Their.MaxWay)
+        Mine.Way.push_back(Their.Local);
       Mine.Rule = Their.Rule;
       Mine.AlgorithmFromToken =
           Their.AlgorithmFromToken && !looksAtAlgorithm(VF, S, Text);

@@ -117,35 +117,43 @@ static void addNote(Finding &F, Note::Kind K, FilePosition At,
 
 void TokenAnalysis::reportMissing(Analysis &Result,
                                   ArrayRef<const Verdict *> Same) {
-  // The same primitive call, seen from all functions that accept by it.
-  std::set<std::string> Names;
+  // The same primitive call, seen from all functions that accept by it. The
+  // cause lies where all ways out leave the group open.
+  std::map<Site, std::vector<const Verdict *>> Through;
   for (const Verdict *V : Same)
-    for (const auto &[Group, Status] : V->Groups)
-      Names.insert(Group);
-  std::vector<std::string> OpenEverywhere;
-  std::map<const Verdict *, std::vector<std::string>> OpenHere;
+    for (const Site &S : V->Token.sites())
+      Through[S].push_back(V);
+  struct Cause {
+    std::vector<std::string> Missing;
+    std::vector<const Verdict *> By;
+  };
+  std::map<Site, Cause> Causes;
   for (const ClaimGroup &G : Groups) {
-    const std::string &Name = G.Name;
     auto isOpen = [&](const Verdict *V) {
-      auto It = V->Groups.find(Name);
+      auto It = V->Groups.find(G.Name);
       return It != V->Groups.end() && (It->second == GroupStatus::Open ||
                                        (It->second == GroupStatus::Optional &&
                                         Options.ReportOptionalValidation));
     };
-    if (all_of(Same, isOpen)) {
-      OpenEverywhere.push_back(Name);
-      continue;
+    for (const Verdict *V : Same) {
+      if (!isOpen(V))
+        continue;
+      Site At = V->Local;
+      for (const Site &S : V->Token.sites())
+        if (all_of(Through[S], isOpen)) {
+          At = S;
+          break;
+        }
+      Cause &C = Causes[At];
+      if (!is_contained(C.Missing, G.Name))
+        C.Missing.push_back(G.Name);
+      if (!is_contained(C.By, V))
+        C.By.push_back(V);
     }
-    for (const Verdict *V : Same)
-      if (isOpen(V))
-        OpenHere[V].push_back(Name);
   }
   auto emit = [&](const Verdict &V, const Site &At,
-                  ArrayRef<std::string> Missing, bool AtPrimitive) {
-    if (Missing.empty())
-      return;
-    FunctionRef In = AtPrimitive ? FunctionRef{At.U, At.F} : V.In;
-    Finding F = start("claimcheck-missing-claim-validation", In, At);
+                  ArrayRef<std::string> Missing, ArrayRef<const Verdict *> By) {
+    Finding F = start("claimcheck-missing-claim-validation", {At.U, At.F}, At);
     FilePosition Accepted = position(V.Accepted);
     F.Claims.assign(Missing.begin(), Missing.end());
     std::string What =
@@ -182,16 +190,14 @@ void TokenAnalysis::reportMissing(Analysis &Result,
       addNote(F, Note::Advice, F.At, advice(P, Rule, G));
       addNote(F, Note::Advice, F.At, testFor(G));
     }
-    for (const Verdict *Other : Same)
+    for (const Verdict *Other : By)
       if (FilePosition R = position(Other->Local);
           R != F.At && !is_contained(F.Related, R))
         F.Related.push_back(R);
     Result.Findings.push_back(std::move(F));
   };
-  const Verdict &First = *Same.front();
-  emit(First, First.Primitive, OpenEverywhere, true);
-  for (const Verdict *V : Same)
-    emit(*V, V->Local, OpenHere[V], V->Local == V->Primitive);
+  for (const auto &[At, C] : Causes)
+    emit(*C.By.front(), At, C.Missing, C.By);
 }
 
 void TokenAnalysis::reportSelf(Analysis &Result, const Verdict &V) {
@@ -241,8 +247,15 @@ void TokenAnalysis::reportWeak(Analysis &Result, const Verdict &V) {
 }
 
 void TokenAnalysis::reportUnverified(Analysis &Result, const Unverified &U) {
-  FunctionRef At{U.At.U, U.At.F};
-  Finding F = start("claimcheck-unverified-token", At, U.At);
+  // No caller can tell what an inner function already blurs.
+  Site Cause = U.At;
+  if (U.Reason == "result-ignored" && U.At == U.Token.Local)
+    for (const Site &S : U.Token.sites())
+      if (Blurring.count(S.F)) {
+        Cause = S;
+        break;
+      }
+  Finding F = start("claimcheck-unverified-token", {Cause.U, Cause.F}, Cause);
   F.Reason = U.Reason;
   FilePosition Used = position(U.Used);
   if (U.Reason == "result-ignored")
@@ -257,7 +270,7 @@ void TokenAnalysis::reportUnverified(Analysis &Result, const Unverified &U) {
   else
     F.Message = "claims of the token decoded here are used although nothing "
                 "verifies its signature; anybody can write such a token";
-  if (U.Token.Local.F && U.Token.Local != U.At)
+  if (U.Token.Local.F && U.Token.Local != Cause)
     addNote(F, Note::Path, position(U.Token.Local), "verification");
   addNote(F, Note::Path, Used,
           U.Reason == "bypass-path" ? "reached without it" : "used here");

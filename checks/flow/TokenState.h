@@ -46,6 +46,9 @@ struct TokenState {
   SignatureStatus Signature = SignatureStatus::None;
   Site Primitive; ///< The library call that verified (or failed to).
   Site Local;     ///< The call in the function under simulation.
+  /// The calls between them, the one next to Primitive first, up to MaxWay.
+  std::vector<Site> Way;
+  static constexpr size_t MaxWay = 32;
   Site Decoded;   ///< Where it was decoded first.
   const model::Effect *Rule = nullptr;
   ValueRef Verifier = nullptr; ///< With its configuration; may be null.
@@ -54,6 +57,15 @@ struct TokenState {
   bool ClaimsAssumed = false; ///< Something unknown got the whole token.
   bool Read = false;          ///< A claim was read.
   std::map<std::string, ClaimState> Claims; ///< Header fields as `$alg`.
+
+  /// The calls that lead to the verification, from the inside out.
+  std::vector<Site> sites() const {
+    std::vector<Site> All{Primitive};
+    All.insert(All.end(), Way.begin(), Way.end());
+    if (Local != Primitive)
+      All.push_back(Local);
+    return All;
+  }
 };
 
 /// The property of the token simulation: all token identities of a path.

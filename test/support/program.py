@@ -1,10 +1,12 @@
 """Runs `claimcheck check` on a program of several files.
 
-    RUN: %program %s [OPTION of check]... [-- FLAGS...]
+    RUN: %program %s [--linked-only] [OPTION of check]... [-- FLAGS...]
 
 The test is one file, cut into the program's files where a line starts with
 `//--- NAME`. The findings in all of them must be those that the comments in
-them expect (see expect.py), in whichever order the files are named.
+them expect (see expect.py): in whichever order the files are named, if one file
+includes all of them, and for each unit that claimcheck-tidy looks at with an
+index of the others. `--linked-only` leaves the last two out.
 """
 
 import argparse
@@ -41,10 +43,78 @@ def claims_of(sarif, name):
     return claims
 
 
+class Program:
+    """The files of a test in a folder, and the ways to look at them."""
+
+    def __init__(self, args, more, flags):
+        self.command = os.path.join(args.build, "bin", "claimcheck")
+        self.tidy = os.path.join(args.build, "bin", "claimcheck-tidy")
+        self.folder = os.path.realpath(args.scratch)
+        self.more, self.flags = more, ["-I.", *flags]
+        with open(args.source) as file:
+            self.files = cut(file.read())
+        self.units = [n for n in self.files if not n.endswith(".h")]
+        for name, text in self.files.items():
+            self.write(name, text)
+        self.write(".clang-tidy",
+                   "Checks: '-*,claimcheck-*'\nHeaderFilterRegex: '.*'\n")
+        self.failed = False
+
+    def write(self, name, text):
+        with open(os.path.join(self.folder, name), "w") as file:
+            file.write(text)
+
+    def run(self, command):
+        return subprocess.run(command + ["--", *self.flags], cwd=self.folder,
+                              capture_output=True, text=True, timeout=300)
+
+    def check(self, *arguments):
+        return self.run([self.command, "check", *arguments, *self.more])
+
+    def compare(self, how, result, files, claims=None, status=None):
+        """Compares what was found with what the comments of files expect."""
+        found, errors = expect.from_text(result.stdout + "\n" + result.stderr,
+                                         self.folder + "/")
+        problems = [f"error: {e}" for e in errors]
+        if status is None:
+            status = int(bool(found))
+        if result.returncode != status:
+            problems.append(f"exit status {result.returncode}")
+        for name in files:
+            problems += [f"{name}: {p}" for p in expect.compare(
+                self.files[name], [f for f in found if f.file == name],
+                claims(name) if claims else None)]
+        problems += [f"unexpected: {f}" for f in found if f.file not in files]
+        if problems:
+            self.failed = True
+            print(how + ":")
+            print("\n".join("  " + p for p in problems))
+            print("  " + result.stderr.strip().replace("\n", "\n  "))
+
+    def linked(self):
+        for order in (self.units, self.units[::-1]):
+            sarif = self.check(*order, "--format=sarif").stdout
+            self.compare(" ".join(order), self.check(*order), self.files,
+                         lambda name: claims_of(sarif, name))
+
+    def as_one(self):
+        one = "all-in-one" + os.path.splitext(self.units[0])[1]
+        self.write(one, "".join(f'#include "{u}"\n' for u in self.units))
+        self.compare("in one file", self.check(one), self.files)
+
+    def by_index(self):
+        self.check(*self.units, "--index=.claimcheck/index")
+        for unit in self.units:
+            self.compare(unit + " with an index",
+                         self.run([self.tidy, "--quiet", unit]), [unit],
+                         status=0)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", required=True)
     parser.add_argument("--scratch", required=True)
+    parser.add_argument("--linked-only", action="store_true")
     parser.add_argument("source")
     own, flags = sys.argv[1:], []
     if "--" in own:
@@ -54,41 +124,12 @@ def main():
 
     shutil.rmtree(args.scratch, ignore_errors=True)
     os.makedirs(args.scratch)
-    folder = os.path.realpath(args.scratch)
-    with open(args.source) as file:
-        files = cut(file.read())
-    for name, text in files.items():
-        with open(os.path.join(folder, name), "w") as file:
-            file.write(text)
-    with open(os.path.join(folder, ".clang-tidy"), "w") as file:
-        file.write("Checks: '-*,claimcheck-*'\nHeaderFilterRegex: '.*'\n")
-
-    units = [name for name in files if not name.endswith(".h")]
-    command = os.path.join(args.build, "bin", "claimcheck")
-    failed = False
-    for order in (units, units[::-1]):
-        line = [command, "check", *order, *more]
-        tail = ["--", "-I.", *flags]
-        text = subprocess.run(line + tail, cwd=folder, capture_output=True,
-                              text=True, timeout=300)
-        sarif = subprocess.run(line + ["--format=sarif"] + tail, cwd=folder,
-                               capture_output=True, text=True, timeout=300)
-        found, errors = expect.from_text(text.stdout + "\n" + text.stderr,
-                                         folder + "/")
-        problems = [f"error: {e}" for e in errors]
-        if text.returncode != int(bool(found)):
-            problems.append(f"exit status {text.returncode}")
-        problems += [f"unexpected: {f}" for f in found if f.file not in files]
-        for name, contents in files.items():
-            problems += [f"{name}: {p}" for p in expect.compare(
-                contents, [f for f in found if f.file == name],
-                claims_of(sarif.stdout, name))]
-        if problems:
-            failed = True
-            print(" ".join(order) + ":")
-            print("\n".join("  " + p for p in problems))
-            print("  " + text.stderr.strip().replace("\n", "\n  "))
-    sys.exit(failed)
+    program = Program(args, more, flags)
+    program.linked()
+    if not args.linked_only:
+        program.as_one()
+        program.by_index()
+    sys.exit(program.failed)
 
 
 main()
