@@ -23,12 +23,25 @@ std::string place(const Report &R, const flow::FilePosition &At) {
          std::to_string(std::max(At.Column, 1u));
 }
 
+void writeTrail(llvm::raw_ostream &OS, const Report &R,
+                const std::vector<flow::Note> &Trail, unsigned Indent) {
+  for (const flow::Note &N : Trail) {
+    OS.indent(Indent) << N.Text;
+    if (!N.At.File.empty())
+      OS << "  (" << place(R, N.At) << ')';
+    OS << '\n';
+  }
+}
+
+/// \p Derived: also how the analysis came to it.
 void writeEntry(llvm::raw_ostream &OS, const Report &R,
-                const flow::InventoryEntry &E) {
+                const flow::InventoryEntry &E, bool Derived) {
   OS << place(R, E.At) << ": " << E.Kind;
   if (!E.Function.empty())
     OS << " in " << E.Function;
   OS << ": " << E.What << '\n';
+  if (Derived)
+    writeTrail(OS, R, E.Trail, 4);
   size_t Name = 0, Status = 0;
   for (const auto &A : E.Aspects) {
     Name = std::max(Name, A.Name.size());
@@ -44,6 +57,8 @@ void writeEntry(llvm::raw_ostream &OS, const Report &R,
     if (!A.At.File.empty())
       OS << "  (" << place(R, A.At) << ')';
     OS << '\n';
+    if (Derived)
+      writeTrail(OS, R, A.Trail, unsigned(Name + 6));
   }
 }
 
@@ -51,6 +66,17 @@ Json position(const Report &R, const flow::FilePosition &At) {
   return {{"file", R.Names.relative(At.File)},
           {"line", At.Line},
           {"column", At.Column}};
+}
+
+Json trail(const Report &R, const std::vector<flow::Note> &Trail) {
+  Json Result = Json::array();
+  for (const flow::Note &N : Trail) {
+    Json J = {{"text", N.Text}};
+    if (!N.At.File.empty())
+      J["at"] = position(R, N.At);
+    Result.push_back(J);
+  }
+  return Result;
 }
 
 void writeJsonInventory(llvm::raw_ostream &OS, const Report &R,
@@ -62,13 +88,16 @@ void writeJsonInventory(llvm::raw_ostream &OS, const Report &R,
       Json J = {{"name", A.Name}, {"status", A.Status}, {"by", A.By}};
       if (!A.At.File.empty())
         J["at"] = position(R, A.At);
+      if (!A.Trail.empty())
+        J["trail"] = trail(R, A.Trail);
       Aspects.push_back(J);
     }
     Sites.push_back({{"kind", E.Kind},
                      {"at", position(R, E.At)},
                      {"function", E.Function},
                      {"what", E.What},
-                     {"aspects", Aspects}});
+                     {"aspects", Aspects},
+                     {"trail", trail(R, E.Trail)}});
   }
   Json Unknown = Json::object();
   for (const auto &[Kind, N] : R.P.UnknownKinds)
@@ -118,10 +147,16 @@ int inventoryCommand(const Arguments &Args) {
     return Why.empty() || (At.File == WhyFile && At.Line <= WhyLine &&
                            WhyLine <= std::max(At.Line, At.EndLine));
   };
+  auto AskedBy = [&](const std::vector<flow::Note> &Trail) {
+    return llvm::any_of(Trail, [&](const flow::Note &N) {
+      return !N.At.File.empty() && Asked(N.At);
+    });
+  };
   std::vector<flow::InventoryEntry> Entries;
   for (const flow::InventoryEntry &E : Pr.Result.Inventory)
-    if (Asked(E.At) || llvm::any_of(E.Aspects, [&](const auto &A) {
-          return !A.At.File.empty() && Asked(A.At);
+    if (Asked(E.At) || AskedBy(E.Trail) ||
+        llvm::any_of(E.Aspects, [&](const auto &A) {
+          return (!A.At.File.empty() && Asked(A.At)) || AskedBy(A.Trail);
         }))
       Entries.push_back(E);
   llvm::stable_sort(Entries, [](const auto &A, const auto &B) {
@@ -132,7 +167,7 @@ int inventoryCommand(const Arguments &Args) {
     writeJsonInventory(OS, R, Entries);
   } else {
     for (const flow::InventoryEntry &E : Entries)
-      writeEntry(OS, R, E);
+      writeEntry(OS, R, E, !Why.empty());
     if (!Why.empty()) {
       for (const ReportEntry &E : R.Entries)
         if (Asked(E.F.At)) {

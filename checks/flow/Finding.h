@@ -72,8 +72,11 @@ struct InventoryEntry {
   struct Aspect {
     std::string Name, Status, By;
     FilePosition At;
+    /// The calls that lead there, outermost first.
+    std::vector<Note> Trail = {};
   };
   std::vector<Aspect> Aspects;
+  std::vector<Note> Trail; ///< The story of the site itself.
 };
 
 /// What the solver tells besides findings.

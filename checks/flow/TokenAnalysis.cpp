@@ -254,10 +254,12 @@ void TokenAnalysis::evaluate(const FunctionRef &F, TokenDomain &D, Summary &S) {
     bool HasCallers = !P.callers(F.id()).empty();
     if (blurs(D, Text))
       Blurring.insert(F.F);
-    if (Visible && HasCallers)
-      continue; // The callers decide.
-    if (HandedOut && !Options.ReportEscaping)
+    bool CallersDecide =
+        (Visible && HasCallers) || (HandedOut && !Options.ReportEscaping);
+    if (CallersDecide) {
+      notePassed(F, D, Text);
       continue;
+    }
     evaluateToken(F, D, Text, Visible);
     // Decided here: callers are not asked again.
     if (!Visible)

@@ -78,6 +78,12 @@ private:
   std::vector<Unverified> Unverifieds;
   bool Signs = false; ///< The program issues tokens itself.
   std::set<FunctionRef> Relevant;
+  /// Verified tokens whose fate callers decide, if there are any.
+  struct Passed {
+    FunctionRef In;
+    TokenState Token;
+  };
+  std::vector<Passed> PassedOn;
   /// Functions that end alike whether the signature is valid or not.
   std::set<const Function *> Blurring;
 
@@ -114,6 +120,12 @@ private:
   void reportUnbound(Analysis &Result, const Verdict &V);
   void reportDisabled(Analysis &Result, const Verdict &V);
   void inventory(Analysis &Result);
+  void inventoryPassed(Analysis &Result);
+  InventoryEntry::Aspect aspect(const Verdict &V, const ClaimGroup &G) const;
+  std::vector<Note> story(const TokenState &T) const;
+  std::vector<Note> callsBetween(const FunctionRef &From,
+                                 const Function *To) const;
+  void notePassed(const FunctionRef &F, TokenDomain &D, ValueRef Text);
   Finding start(llvm::StringRef Check, const FunctionRef &In,
                 const Site &At) const;
   const Instr &instruction(const Site &S) const;

@@ -365,48 +365,4 @@ void TokenAnalysis::report(Analysis &Result) {
     reportUnverified(Result, U);
 }
 
-void TokenAnalysis::inventory(Analysis &Result) {
-  static constexpr StringLiteral Words[] = {
-      "open", "optional", "unknown", "self-referential", "weak", "met"};
-  for (const Verdict &V : Verdicts) {
-    InventoryEntry E;
-    E.Kind = "verification";
-    E.At = position(V.Local);
-    E.Function = V.In.name();
-    E.What = V.Token.Signature == SignatureStatus::Verified
-                 ? "signature verified"
-                 : "signature not verified";
-    VerifierConfig Config = TV.configuration(V.Token);
-    for (const ClaimGroup &G : Groups) {
-      InventoryEntry::Aspect A;
-      A.Name = G.Name;
-      auto It = V.Groups.find(G.Name);
-      A.Status = Words[size_t(It->second)].str();
-      for (const std::string &Claim : G.Claims) {
-        for (const Requirement &R : Config.Requirements)
-          if (R.Claim == Claim && !R.Skipped) {
-            A.By = R.IfPresent ? "the library, if present" : "the verifier";
-            A.At = E.At;
-          }
-        if (auto C = V.Token.Claims.find(Claim);
-            C != V.Token.Claims.end() && C->second.At.F &&
-            C->second.Status > ClaimStatus::Mismatch) {
-          A.By = "a comparison of '" + Claim + "'";
-          A.At = position(C->second.At);
-        }
-      }
-      E.Aspects.push_back(std::move(A));
-    }
-    Result.Inventory.push_back(std::move(E));
-  }
-  for (const Unverified &U : Unverifieds) {
-    InventoryEntry E;
-    E.Kind = "decode";
-    E.At = position(U.At);
-    E.Function = U.In.name();
-    E.What = "signature: " + U.Reason;
-    Result.Inventory.push_back(std::move(E));
-  }
-}
-
 } // namespace claimcheck::flow

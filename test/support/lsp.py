@@ -1,11 +1,14 @@
 """Opens sources in claimcheck-clangd and compares what it publishes.
 
     RUN: %lsp [--filter Strict|Loose|None] [--expect-none] FILE... [-- FLAGS]
+    RUN: %lsp --index --with FILE [--change NAME] [--note TEXT] FILE...
 
 All files are open at the same time. Each must get exactly the findings that
 its comments expect (see expect.py). `--filter` sets FastCheckFilter in the
 `.clangd` of the scratch folder; clangd's own default drops every check that it
-has no timing for.
+has no timing for. `--with` names files that are in the project, but not open.
+`--index` has `claimcheck check` write an index of all of them first, `--change`
+changes one of them after that, and `--note` is a text that one note must have.
 """
 
 import argparse
@@ -94,6 +97,10 @@ def main():
     parser.add_argument("--filter", default="Loose")
     parser.add_argument("--expect-none", action="store_true",
                         help="no finding may come, whatever comments say")
+    parser.add_argument("--with", action="append", default=[], dest="others")
+    parser.add_argument("--index", action="store_true")
+    parser.add_argument("--change", action="append", default=[])
+    parser.add_argument("--note", default="")
     parser.add_argument("sources", nargs="+")
     own, flags = sys.argv[1:], []
     if "--" in own:
@@ -115,9 +122,20 @@ def main():
         json.dump([{"directory": folder, "file": os.path.basename(source),
                     "arguments": ["clang", *flags, "-c",
                                   os.path.basename(source)]}
-                   for source in args.sources], file)
+                   for source in args.sources + args.others], file)
     with open(os.path.join(folder, ".clang-tidy"), "w") as file:
         file.write("Checks: '-*,claimcheck-*'\n")
+
+    for source in args.sources + args.others:
+        shutil.copy(source, os.path.join(folder, os.path.basename(source)))
+    if args.index:
+        command = os.path.join(os.path.dirname(args.server), "claimcheck")
+        subprocess.run([command, "check", "-p", folder,
+                        "--index=.claimcheck/index"], cwd=folder,
+                       stdout=subprocess.DEVNULL, check=False)
+    for name in args.change:
+        with open(os.path.join(folder, name), "a") as file:
+            file.write("// Changed.\n")
 
     client = Client([args.server, "--enable-config", "--background-index=0",
                      "--log=error"], folder)
@@ -132,7 +150,6 @@ def main():
     for source in args.sources:
         name = os.path.basename(source)
         path = os.path.join(folder, name)
-        shutil.copy(source, path)
         with open(path) as file:
             texts[name] = file.read()
         client.send("textDocument/didOpen", {"textDocument": {
@@ -160,6 +177,13 @@ def main():
             failed = True
             print(f"{name}:")
             print("\n".join("  " + p for p in problems))
+    notes = [note["message"] for diagnostics in published.values()
+             for d in diagnostics for note in d.get("relatedInformation", [])]
+    told = sum(args.note in note for note in notes)
+    if args.note and told != 1:
+        print(f"{told} notes have {args.note!r}:")
+        print("\n".join("  " + n for n in notes))
+        failed = True
     status = client.close()
     if status != 0:
         print(f"the server ended with status {status}")
