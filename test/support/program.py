@@ -92,8 +92,8 @@ class Program:
             print("  " + result.stderr.strip().replace("\n", "\n  "))
 
     def linked(self):
+        sarif = self.check(*self.units, "--format=sarif").stdout
         for order in (self.units, self.units[::-1]):
-            sarif = self.check(*order, "--format=sarif").stdout
             self.compare(" ".join(order), self.check(*order), self.files,
                          lambda name: claims_of(sarif, name))
 
