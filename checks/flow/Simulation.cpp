@@ -36,19 +36,18 @@ std::string Simulation::key(BlockId, const State &S, bool Coarse) const {
   add(S.Exception ? S.Exception->Id : 0);
   if (Coarse)
     return Key;
-  for (LocalId Id : ControlLocals) {
-    ValueRef V = S.stored(VF.local(Id));
-    if (V && V->K == Value::Int) {
-      add(Id);
+  for (const auto &[R, V] : S.store()) {
+    if (V->K != Value::Int)
+      continue;
+    if (R->K == Region::LocalVar && size_t(R->Number) < ControlLocals.size() &&
+        ControlLocals.test(R->Number)) {
+      add(R->Number);
+      add(V->Number);
+    } else if (R->Parent && ControlRecords.count(R->Parent)) {
+      add(-int64_t(R->Id));
       add(V->Number);
     }
   }
-  if (!ControlRecords.empty())
-    for (const auto &[R, V] : S.store())
-      if (R->Parent && V->K == Value::Int && ControlRecords.count(R->Parent)) {
-        add(-int64_t(R->Id));
-        add(V->Number);
-      }
   return Key;
 }
 

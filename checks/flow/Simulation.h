@@ -225,7 +225,7 @@ private:
   std::vector<BlockStates> Entry;
   std::set<std::pair<unsigned, unsigned>> Worklist; ///< By order, block.
   std::vector<unsigned> OrderOf; ///< Block to reverse post-order.
-  std::set<LocalId> ControlLocals;
+  llvm::BitVector ControlLocals;
   std::set<RegionRef> ControlRecords; ///< Locals whose fields tell an outcome.
   llvm::BitVector AddressTaken;
   std::vector<llvm::BitVector> LiveIn;

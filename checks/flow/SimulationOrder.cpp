@@ -50,9 +50,10 @@ void Simulation::prepare() {
               O.P.Steps.empty())
             Decides[O.P.Id] = true;
     }
+  ControlLocals.resize(Locals);
   for (LocalId Id = 0; Id < Locals; ++Id)
     if (AssignedConstant[Id] && Decides[Id])
-      ControlLocals.insert(Id);
+      ControlLocals.set(Id);
   // A small object that is returned by its name tells how it went.
   for (const Block &B : F.F->Blocks)
     for (const Instr &I : B.Instrs)

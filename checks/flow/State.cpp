@@ -50,20 +50,20 @@ bool Fact::narrow(BinaryOp Op, int64_t V) {
   default:
     break;
   }
-  std::erase_if(Not, [&](int64_t N) { return N < Low || N > High; });
+  llvm::erase_if(Not, [&](int64_t N) { return N < Low || N > High; });
   while (Low <= High && std::binary_search(Not.begin(), Not.end(), Low)) {
-    std::erase(Not, Low);
+    llvm::erase(Not, Low);
     ++Low;
   }
   while (Low <= High && std::binary_search(Not.begin(), Not.end(), High)) {
-    std::erase(Not, High);
+    llvm::erase(Not, High);
     --High;
   }
   return Low <= High;
 }
 
 void Fact::widen(const Fact &Other) {
-  std::vector<int64_t> Common;
+  SmallVector<int64_t, 4> Common;
   for (int64_t V : Not)
     if (!Other.admits(V))
       Common.push_back(V);
@@ -79,10 +79,10 @@ void Fact::widen(const Fact &Other) {
   High = std::max(High, Other.High);
   std::sort(Common.begin(), Common.end());
   Common.erase(std::unique(Common.begin(), Common.end()), Common.end());
-  std::erase_if(Common, [&](int64_t V) { return V < Low || V > High; });
+  llvm::erase_if(Common, [&](int64_t V) { return V < Low || V > High; });
   if (Common.size() > MaxNot)
     Common.resize(MaxNot);
-  Not = std::move(Common);
+  Not.assign(Common.begin(), Common.end());
 }
 
 ValueRef State::load(ValueFactory &VF, RegionRef R) const {
@@ -93,9 +93,10 @@ ValueRef State::load(ValueFactory &VF, RegionRef R) const {
     return VF.member(load(VF, R->Parent), R->Name);
   case Region::Element:
     // Any element: of a container that was filled piece by piece, one piece.
-    for (const auto &[Part, V] : Memory)
-      if (Part->Parent == R->Parent && Part->K == Region::ElementAt)
-        return V;
+    if (R->Parent->HasParts)
+      for (const auto &[Part, V] : Memory)
+        if (Part->Parent == R->Parent && Part->K == Region::ElementAt)
+          return V;
     return VF.element(load(VF, R->Parent));
   case Region::ElementAt:
     if (ValueRef Any = stored(VF.element(R->Parent)))
@@ -113,8 +114,10 @@ ValueRef State::load(ValueFactory &VF, RegionRef R) const {
 }
 
 void State::erase(RegionRef R) {
-  std::erase_if(Memory,
-                [&](const auto &Entry) { return Entry.first->isWithin(R); });
+  if (R->HasParts)
+    Memory.eraseIf([&](const auto &Entry) { return Entry.first->isWithin(R); });
+  else
+    Memory.erase(R);
 }
 
 void State::write(RegionRef R, ValueRef V) {
@@ -174,6 +177,10 @@ Fact State::fact(ValueRef V) const {
     return {V->Number, V->Number, {}};
   if (auto It = Facts.find(V); It != Facts.end())
     return It->second;
+  return impliedFact(V);
+}
+
+Fact State::impliedFact(ValueRef V) const {
   Fact F;
   switch (V->K) {
   case Value::Address:
@@ -226,7 +233,7 @@ Fact State::fact(ValueRef V) const {
 void State::setFact(ValueRef V, Fact F) {
   if (V->isConstant())
     return;
-  if (F.isTrivial())
+  if (F == impliedFact(V))
     Facts.erase(V);
   else
     Facts[V] = std::move(F);
@@ -382,7 +389,7 @@ bool State::join(ValueFactory &VF, const State &Other, const Site &BlockEntry) {
     F.widen(factThroughPhis(VF, Other, It->first));
     if (!(F == It->second))
       Changed = true;
-    if (F.isTrivial()) {
+    if (F.isTrivial() || F == impliedFact(It->first)) {
       It = Facts.erase(It);
     } else {
       It->second = std::move(F);

@@ -3,9 +3,10 @@
 #ifndef CLAIMCHECK_FLOW_STATE_H
 #define CLAIMCHECK_FLOW_STATE_H
 
+#include "FlatMap.h"
 #include "Values.h"
+#include "llvm/ADT/SmallVector.h"
 #include <limits>
-#include <map>
 #include <memory>
 
 namespace claimcheck::flow {
@@ -15,7 +16,7 @@ namespace claimcheck::flow {
 struct Fact {
   int64_t Low = std::numeric_limits<int64_t>::min();
   int64_t High = std::numeric_limits<int64_t>::max();
-  std::vector<int64_t> Not; ///< Sorted, at most MaxNot.
+  llvm::SmallVector<int64_t, 2> Not; ///< Sorted, at most MaxNot.
 
   static constexpr unsigned MaxNot = 6;
 
@@ -47,17 +48,11 @@ public:
   virtual size_t hash() const = 0;
 };
 
-struct ById {
-  template <class T> bool operator()(const T *A, const T *B) const {
-    return A->Id < B->Id;
-  }
-};
-
 /// Memory, facts and property on one group of paths.
 class State {
 public:
-  using Store = std::map<RegionRef, ValueRef, ById>;
-  using FactMap = std::map<ValueRef, Fact, ById>;
+  using Store = FlatMap<RegionRef, ValueRef>;
+  using FactMap = FlatMap<ValueRef, Fact>;
 
   explicit State(std::shared_ptr<const Property> P) : Prop(std::move(P)) {}
 
@@ -79,6 +74,8 @@ public:
   void erase(RegionRef R);
 
   Fact fact(ValueRef V) const;
+  /// What \p V says of itself, by its kind and by what is known of its parts.
+  Fact impliedFact(ValueRef V) const;
   void setFact(ValueRef V, Fact F);
   void dropFacts() { Facts.clear(); }
   /// Drops what is known of \p V and of what is made of it.

@@ -84,6 +84,8 @@ RegionRef ValueFactory::region(Region::Kind K, RegionRef Parent, StringRef Name,
   New->Number = Number;
   New->Name = Name.copy(Memory);
   New->Parent = Parent;
+  if (Parent)
+    Parent->HasParts = true;
   New->Of = Of;
   Regions.InsertNode(New, Where);
   return New;

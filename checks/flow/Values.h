@@ -126,6 +126,8 @@ public:
   llvm::StringRef Name;
   RegionRef Parent = nullptr;
   ValueRef Of = nullptr;
+  /// Whether anything spoke of a part of it. Set by the factory.
+  mutable bool HasParts = false;
 
   bool isRoot() const { return !Parent; }
   RegionRef root() const {
