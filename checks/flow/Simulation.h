@@ -240,6 +240,8 @@ private:
   void enter(BlockId B, State S);
   void unwind(const Instr &I, State S, const Site &At);
   void leave(Case::Kind K, ValueRef V, State S, const Site &At);
+  /// Gives a case the memory of \p S that its callers can reach.
+  void keepWrites(Case &C, const State &S);
   /// What callers tell apart of a case, or of its result alone.
   std::string shape(const Case &C, const State &S, bool WithWrites) const;
   void joinCase(Case &Known, const Case &C, const State &S);

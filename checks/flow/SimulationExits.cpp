@@ -71,6 +71,46 @@ static std::set<RegionRef> reachable(const ValueFactory &VF, const State &S,
   return Found;
 }
 
+/// How far below what a caller knows by name a region lies.
+static unsigned depthOf(RegionRef R) {
+  unsigned Depth = 0;
+  for (; R; R = R->Parent) {
+    ++Depth;
+    if (R->Of)
+      Depth += R->Of->Depth;
+  }
+  return Depth;
+}
+
+void Simulation::keepWrites(Case &C, const State &S) {
+  std::vector<std::pair<RegionRef, ValueRef>> Kept;
+  std::set<RegionRef> Left = reachable(VF, S, C.Result);
+  for (const auto &[R, Held] : S.store()) {
+    RegionRef Root = R->root();
+    if (Root->K != Region::LocalVar && (!isOwn(VF, Root) || Left.count(Root)))
+      Kept.push_back({R, VF.condensed(Held)});
+  }
+  if (Kept.size() > Summary::MaxWrites) {
+    noteBound("writes more than " + std::to_string(Summary::MaxWrites) +
+              " places that outlive it; its callers know of the nearest");
+    // What has to do with tokens or keys before all else.
+    auto isObject = [&](ValueRef V) {
+      return VF.any(
+          V, [](ValueRef X) { return X->isTracked(); },
+          [](ValueRef) { return true; });
+    };
+    std::map<RegionRef, std::pair<bool, unsigned>, ById> Rank;
+    for (const auto &[R, Held] : Kept)
+      Rank[R] = {!isObject(Held), depthOf(R)};
+    llvm::stable_sort(Kept, [&](const auto &A, const auto &B) {
+      return Rank[A.first] < Rank[B.first];
+    });
+    Kept.resize(Summary::MaxWrites);
+  }
+  for (const auto &[R, Held] : Kept)
+    C.Writes[R] = Held;
+}
+
 void Simulation::leave(Case::Kind K, ValueRef V, State S, const Site &At) {
   if (!Reporting)
     return;
@@ -79,13 +119,9 @@ void Simulation::leave(Case::Kind K, ValueRef V, State S, const Site &At) {
   C.Result = V;
   C.At = At;
   D.finish(*this, S, C);
-  std::set<RegionRef> Left = reachable(VF, S, C.Result);
-  for (const auto &[R, Held] : S.store()) {
-    RegionRef Root = R->root();
-    if (Root->K == Region::LocalVar || (isOwn(VF, Root) && !Left.count(Root)))
-      continue;
-    C.Writes.push_back({R, Held});
-  }
+  keepWrites(C, S);
+  if (C.Result)
+    C.Result = VF.condensed(C.Result);
   // Facts about what the caller can see: what it passed in and what it gets
   // back. Others would only be carried along.
   std::set<ValueRef> Handed;
@@ -219,14 +255,10 @@ void Simulation::joinCase(Case &Known, const Case &C, const State &S) {
   };
   if (Known.Result && C.Result)
     Known.Result = meet(VF.returned(), Known.Result, C.Result);
-  for (auto &[R, V] : Known.Writes)
-    for (const auto &[Other, Theirs] : C.Writes)
-      if (Other == R)
-        V = meet(R, V, Theirs);
-  for (const auto &Write : C.Writes)
-    if (none_of(Known.Writes,
-                [&](const auto &Mine) { return Mine.first == Write.first; }))
-      Known.Writes.push_back(Write);
+  for (const auto &[R, Theirs] : C.Writes) {
+    ValueRef &Mine = Known.Writes[R];
+    Mine = Mine ? meet(R, Mine, Theirs) : Theirs;
+  }
   for (auto It = Known.Facts.begin(); It != Known.Facts.end();) {
     auto Other = C.Facts.find(It->first);
     if (Other == C.Facts.end()) {

@@ -15,7 +15,7 @@ struct Case {
   Kind K = Return;
   ValueRef Result = nullptr; ///< Of a return; null for void.
   /// Memory that the caller can reach, parts of the returned object included.
-  std::vector<std::pair<RegionRef, ValueRef>> Writes;
+  State::Store Writes;
   State::FactMap Facts;
   std::shared_ptr<const Property> Prop;
   Site At; ///< The return or throw.
@@ -28,6 +28,9 @@ struct Summary {
   bool IsUnknown = false;  ///< Nothing is known: recursion or a bound.
 
   static constexpr unsigned MaxCases = 40;
+  /// Memory that one case tells of: what a function writes deep in an object
+  /// that it was given is forgotten first.
+  static constexpr unsigned MaxWrites = 64;
 };
 
 /// Translates a callee's values and regions into a caller's.

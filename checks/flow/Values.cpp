@@ -45,7 +45,7 @@ ValueRef ValueFactory::make(Value::Kind K, ArrayRef<ValueRef> Ops,
       any(
           Operand,
           [&](ValueRef V) {
-            if (V->Ops.empty() && !V->isConstant() && Leaves.size() < 8 &&
+            if (V->Ops.empty() && !V->isConstant() && Leaves.size() < MaxLeaves &&
                 !is_contained(Leaves, V))
               Leaves.push_back(V);
             return false;
@@ -270,6 +270,40 @@ ArrayRef<ValueRef> ValueFactory::inputs(ValueRef Phi) const {
   auto It = PhiInputs.find(Phi);
   return It == PhiInputs.end() ? ArrayRef<ValueRef>()
                                : ArrayRef<ValueRef>(It->second);
+}
+
+ValueRef ValueFactory::condensed(ValueRef V) {
+  if (V->isTracked() || (V->Ops.empty() && V->K != Value::Phi && !V->R))
+    return V;
+  // Breadth first: the nearest parts say most.
+  SmallPtrSet<ValueRef, 32> Seen{V};
+  SmallVector<ValueRef, 32> Parts{V};
+  SmallVector<ValueRef, 8> Tracked, Others;
+  auto enter = [&](ValueRef Part) {
+    if (Part && Seen.insert(Part).second)
+      Parts.push_back(Part);
+  };
+  for (size_t N = 0; N < Parts.size() && N < MaxParts; ++N) {
+    ValueRef Part = Parts[N];
+    bool IsLeaf = Part->Ops.empty() && Part->K != Value::Phi;
+    if (Part->isTracked())
+      Tracked.push_back(Part);
+    else if (IsLeaf && !Part->isConstant() && Part->K != Value::Undef)
+      Others.push_back(Part);
+    for (ValueRef Operand : Part->Ops)
+      enter(Operand);
+    if (Part->K == Value::Phi)
+      for (ValueRef Input : inputs(Part))
+        enter(Input);
+    else if (Part->R)
+      enter(Part->R->root()->Of);
+  }
+  if (Parts.size() <= MaxParts)
+    return V;
+  Tracked.append(Others.begin(), Others.end());
+  if (Tracked.size() > MaxLeaves)
+    Tracked.resize(MaxLeaves);
+  return derived(Tracked);
 }
 
 bool ValueFactory::any(ValueRef V, function_ref<bool(ValueRef)> Visit,

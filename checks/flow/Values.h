@@ -92,6 +92,8 @@ public:
   llvm::ArrayRef<ValueRef> Ops;
   uint32_t Depth = 0; ///< Of the deepest operand, plus one.
 
+  /// Whether it stands for an object of an analysis, or says something of one.
+  bool isTracked() const { return K >= Token; }
   bool isInt() const { return K == Int; }
   bool isInt(int64_t V) const { return K == Int && Number == V; }
   bool isConstant() const {
@@ -219,10 +221,19 @@ public:
   bool any(ValueRef V, llvm::function_ref<bool(ValueRef)> Visit,
            llvm::function_ref<bool(ValueRef)> Descend) const;
 
+  /// \p V, or if it is made of more than MaxParts values, something computed
+  /// from the nearest things it is made of, tokens and keys first. What leaves
+  /// a function must not grow with each function it passes.
+  ValueRef condensed(ValueRef V);
+
   /// Deeper values are cut off into `Derived` of their leaves.
   static constexpr unsigned MaxDepth = 40;
   /// A phi remembers so many of the values that met in it.
   static constexpr unsigned MaxInputs = 16;
+  /// Values beyond this size are condensed when they leave a function.
+  static constexpr unsigned MaxParts = 150;
+  /// What is left of a condensed value, and of one that was cut off.
+  static constexpr unsigned MaxLeaves = 8;
 
 private:
   llvm::BumpPtrAllocator Memory;
