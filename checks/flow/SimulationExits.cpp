@@ -149,8 +149,18 @@ void Simulation::leave(Case::Kind K, ValueRef V, State S, const Site &At) {
         },
         [&](ValueRef X) { return !Handed.count(X); });
   };
+  // A comparison of something that was passed in: there it may be a claim,
+  // whatever it was compared with.
+  auto comparesInput = [&](ValueRef Of) {
+    return Of->K == Value::Binary &&
+           (BinaryOp(Of->Number) == BinaryOp::Eq ||
+            BinaryOp(Of->Number) == BinaryOp::Ne) &&
+           any_of(Of->Ops, [&](ValueRef Side) {
+             return !Side->isConstant() && isVisible(Side);
+           });
+  };
   for (const auto &[Of, Fa] : S.facts())
-    if (Of->Depth < 12 && isVisible(Of))
+    if (Of->Depth < 12 && (isVisible(Of) || comparesInput(Of)))
       C.Facts[Of] = Fa;
   C.Prop = S.sharedProperty();
 
@@ -259,6 +269,8 @@ void Simulation::joinCase(Case &Known, const Case &C, const State &S) {
     ValueRef &Mine = Known.Writes[R];
     Mine = Mine ? meet(R, Mine, Theirs) : Theirs;
   }
+  SmallVector<ValueRef, 2> OneOf;
+  alternatives(VF, Known.Facts, C.Facts, OneOf);
   for (auto It = Known.Facts.begin(); It != Known.Facts.end();) {
     auto Other = C.Facts.find(It->first);
     if (Other == C.Facts.end()) {
@@ -270,6 +282,8 @@ void Simulation::joinCase(Case &Known, const Case &C, const State &S) {
   }
   for (auto &[V, F] : Kept)
     Known.Facts[V] = F;
+  for (ValueRef V : OneOf)
+    Known.Facts[V].narrow(BinaryOp::Eq, 1);
 }
 
 } // namespace claimcheck::flow

@@ -240,7 +240,7 @@ void State::setFact(ValueRef V, Fact F) {
 }
 
 void State::forget(const ValueFactory &VF, ValueRef V) {
-  std::erase_if(Facts, [&](const auto &Known) {
+  Facts.eraseIf([&](const auto &Known) {
     return VF.any(
         Known.first, [&](ValueRef X) { return X == V; },
         [](ValueRef X) { return X->K != Value::Phi; });
@@ -302,7 +302,8 @@ static Fact factThroughPhis(const ValueFactory &VF, const State &S,
 }
 
 /// The pairs of values that \p S knows to be equal.
-static SmallVector<std::pair<ValueRef, ValueRef>, 2> equalities(const State &S) {
+static SmallVector<std::pair<ValueRef, ValueRef>, 2>
+equalities(const State &S) {
   SmallVector<std::pair<ValueRef, ValueRef>, 2> Pairs;
   for (const auto &[Of, Fa] : S.facts())
     if (Of->K == Value::Binary && !Of->Ops[0]->isConstant() &&
@@ -312,6 +313,48 @@ static SmallVector<std::pair<ValueRef, ValueRef>, 2> equalities(const State &S) 
                                                : false))
       Pairs.push_back({Of->Ops[0], Of->Ops[1]});
   return Pairs;
+}
+
+/// Whether \p V, with what is known of it, says that its operands are equal.
+static bool saysEqual(ValueRef V, const Fact &F) {
+  if (V->K != Value::Binary)
+    return false;
+  BinaryOp Op = BinaryOp(V->Number);
+  return (Op == BinaryOp::Eq && F.isNonZero()) ||
+         (Op == BinaryOp::Ne && F.isZero());
+}
+
+/// `x == a` and `x == b` as `x == one of a and b`, or null.
+static ValueRef either(ValueFactory &VF, ValueRef A, ValueRef B) {
+  if (A->Number >> 8 != B->Number >> 8 || A->Ops.size() != B->Ops.size())
+    return nullptr;
+  for (ValueRef Common : A->Ops.take_front(2))
+    for (unsigned N : {0, 1}) {
+      if (Common->isConstant() || B->Ops[N] != Common)
+        continue;
+      ValueRef One = Common == A->Ops[0] ? A->Ops[1] : A->Ops[0];
+      SmallVector<ValueRef, 3> Ops{Common, VF.derived({One, B->Ops[1 - N]})};
+      Ops.append(A->Ops.begin() + 2, A->Ops.end());
+      return VF.make(Value::Binary, Ops, {},
+                     (A->Number & ~int64_t(0xff)) | int64_t(BinaryOp::Eq));
+    }
+  return nullptr;
+}
+
+void alternatives(ValueFactory &VF, const FactMap &Mine, const FactMap &Theirs,
+                  SmallVectorImpl<ValueRef> &Out) {
+  auto holdsIn = [](const FactMap &Facts, ValueRef V) {
+    auto It = Facts.find(V);
+    return It != Facts.end() && saysEqual(V, It->second);
+  };
+  for (const auto &[A, OfA] : Mine) {
+    if (!saysEqual(A, OfA) || holdsIn(Theirs, A))
+      continue;
+    for (const auto &[B, OfB] : Theirs)
+      if (saysEqual(B, OfB) && !holdsIn(Mine, B))
+        if (ValueRef Both = either(VF, A, B); Both && !is_contained(Out, Both))
+          Out.push_back(Both);
+  }
 }
 
 bool State::join(ValueFactory &VF, const State &Other, const Site &BlockEntry) {
@@ -380,8 +423,11 @@ bool State::join(ValueFactory &VF, const State &Other, const Site &BlockEntry) {
         Changed = true;
       }
     }
+  SmallVector<ValueRef, 2> OneOf;
+  alternatives(VF, Facts, Other.Facts, OneOf);
   for (auto It = Facts.begin(); It != Facts.end();) {
-    if (std::find(NewPhis.begin(), NewPhis.end(), It->first) != NewPhis.end()) {
+    if (is_contained(OneOf, It->first) ||
+        std::find(NewPhis.begin(), NewPhis.end(), It->first) != NewPhis.end()) {
       ++It;
       continue;
     }
@@ -396,6 +442,11 @@ bool State::join(ValueFactory &VF, const State &Other, const Site &BlockEntry) {
       ++It;
     }
   }
+  for (ValueRef V : OneOf)
+    if (!Facts.count(V)) {
+      Facts[V].narrow(BinaryOp::Eq, 1);
+      Changed = true;
+    }
   if (!Exception && Other.Exception) {
     Exception = Other.Exception;
     Changed = true;

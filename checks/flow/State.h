@@ -48,11 +48,19 @@ public:
   virtual size_t hash() const = 0;
 };
 
+using FactMap = FlatMap<ValueRef, Fact>;
+
+/// What holds of comparisons on either side of a join, in turn of others: if
+/// one value equals `a` here and `b` there, it equals one of the two. Appends
+/// comparisons that hold, in the order of \p Mine.
+void alternatives(ValueFactory &VF, const FactMap &Mine, const FactMap &Theirs,
+                  llvm::SmallVectorImpl<ValueRef> &Out);
+
 /// Memory, facts and property on one group of paths.
 class State {
 public:
   using Store = FlatMap<RegionRef, ValueRef>;
-  using FactMap = FlatMap<ValueRef, Fact>;
+  using FactMap = flow::FactMap;
 
   explicit State(std::shared_ptr<const Property> P) : Prop(std::move(P)) {}
 

@@ -102,9 +102,7 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
       (isLength(S, Length) || reachesTerminator(VF, Length, L) ||
        reachesTerminator(VF, Length, R)))
     Style = model::CompareStyle::Exact;
-  if (compareValues(At, Op, L, R, Style, Length, Rule, S, Out))
-    return true;
-  return Rule && compareInputs(Sim, At, Op, L, R, Style, Length, S, Out);
+  return compareValues(At, Op, L, R, Style, Length, Rule, S, Out);
 }
 
 /// The family of the algorithm that a comparison at \p At expects, spelled as
@@ -261,70 +259,38 @@ bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
   return true;
 }
 
-bool TokenDomain::compareInputs(Simulation &Sim, const Site &At, BinaryOp Op,
-                                ValueRef L, ValueRef R,
-                                model::CompareStyle Style, ValueRef Length,
-                                const State &S,
-                                SmallVectorImpl<std::pair<State, bool>> &Out) {
-  bool Equality = Op == BinaryOp::Eq || Op == BinaryOp::Ne;
-  if (TV.claimOf(L) || TV.claimOf(R))
-    return false;
-  // A test for emptiness, whoever asks.
-  for (ValueRef V : {L, R})
-    if (V->K == Value::Text && V->Name.empty())
-      return false;
-  bool IsPrefix = Style == model::CompareStyle::Prefix;
-  bool IsWhole =
-      IsPrefix && Length &&
-      (reachesTerminator(VF, Length, L) || reachesTerminator(VF, Length, R));
-  if (IsPrefix && Length && !IsWhole)
-    return false; // Callers may know how long it is.
-  if (!Equality || S.constant(L) || S.constant(R) ||
-      Sim.function().F->Blocks.size() > MaxBlocksToCompareInputs)
-    return false;
-  // What the caller passes in, and nothing that only this function knows.
-  auto isInput = [&](ValueRef V) {
-    bool Passed = false;
-    bool Mixed = VF.any(
-        V,
-        [&](ValueRef X) {
-          Passed |= X->K == Value::Param || X->K == Value::Input;
-          return X->K == Value::Fresh || X->K == Value::Imported ||
-                 X->K == Value::Result || X->K == Value::Undef;
-        },
-        [](ValueRef X) { return X->K != Value::LookUp; });
-    return Passed && !Mixed;
-  };
-  const auto &Known = S.property<TokenProperty>().Compared;
-  SmallVector<std::pair<ValueRef, ValueRef>, 2> Inputs;
-  for (auto [V, Other] : {std::pair(L, R), std::pair(R, L)})
-    if (isInput(V) &&
-        (Known.count(V) || Known.size() + Inputs.size() < MaxComparedInputs))
-      Inputs.push_back({V, Other});
-  if (Inputs.empty())
-    return false;
-  bool IsWeak = (IsPrefix && !IsWhole) ||
-                Style == model::CompareStyle::Suffix ||
-                Style == model::CompareStyle::Contains ||
-                Style == model::CompareStyle::IgnoreCase;
-  for (bool Holds : {true, false}) {
-    State Next = S;
-    bool Equal = Holds == (Op == BinaryOp::Eq);
-    auto &Compared = Next.mutableProperty<TokenProperty>().Compared;
-    for (auto [V, Other] : Inputs)
-      establish(Compared[V],
-                !Equal   ? ClaimStatus::Mismatch
-                : IsWeak ? ClaimStatus::Weak
-                         : ClaimStatus::Met,
-                At, Other);
-    Out.push_back({std::move(Next), Holds});
-  }
-  return true;
+/// Whether \p V is made of nothing: blank, or computed from what is.
+static bool isEmpty(const ValueFactory &VF, ValueRef V) {
+  return !VF.any(
+      V,
+      [](ValueRef X) {
+        switch (X->K) {
+        case Value::Blank:
+        case Value::Derived:
+        case Value::Element:
+        case Value::Member:
+        case Value::Phi:
+          return false;
+        case Value::Text:
+          return !X->Name.empty();
+        default:
+          return true;
+        }
+      },
+      [](ValueRef) { return true; });
 }
 
-void TokenDomain::assumedComparison(Simulation &, State &S, const Site &At,
+void TokenDomain::assumedComparison(Simulation &Sim, State &S, const Site &At,
                                     ValueRef V, bool Holds) {
   // Inside a helper the operands were no claims yet; here they are.
+  bool Equal = Holds == (BinaryOp(V->Number) == BinaryOp::Eq);
+  // Equal to a text that is empty here: so is the other one.
+  if (Equal)
+    for (auto [Empty, Other] :
+         {std::pair(V->Ops[0], V->Ops[1]), std::pair(V->Ops[1], V->Ops[0])})
+      if (isEmpty(VF, Empty) && !isEmpty(VF, Other) &&
+          !Sim.assume(S, Other, false))
+        return;
   SmallVector<std::pair<State, bool>, 2> Split;
   auto Style = model::CompareStyle(V->Number >> 8);
   if (!compareValues(At, BinaryOp(V->Number), V->Ops[0], V->Ops[1], Style,

@@ -133,8 +133,7 @@ void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
   T.Rule = &E;
   T.Verifier = Verifier;
   T.Key = Key;
-  T.AlgorithmFromToken =
-      E.AlgorithmFromToken && !looksAtAlgorithm(VF, S, Text);
+  T.AlgorithmFromToken = E.AlgorithmFromToken && !looksAtAlgorithm(VF, S, Text);
 }
 
 bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
@@ -489,51 +488,9 @@ void TokenDomain::stored(Simulation &Sim, const Site &At, State &S,
     event(Sim, At, S, {V});
 }
 
-/// Whether \p V is made of nothing: blank, or computed from what is.
-static bool isEmpty(const ValueFactory &VF, ValueRef V) {
-  return !VF.any(
-      V,
-      [](ValueRef X) {
-        switch (X->K) {
-        case Value::Blank:
-        case Value::Derived:
-        case Value::Element:
-        case Value::Member:
-        case Value::Phi:
-          return false;
-        case Value::Text:
-          return !X->Name.empty();
-        default:
-          return true;
-        }
-      },
-      [](ValueRef) { return true; });
-}
-
 bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
                             Instantiation &Inst, State &S) {
   const auto &Property = static_cast<const TokenProperty &>(*K.Prop);
-  for (const auto &[Input, Their] : Property.Compared) {
-    SmallVector<std::pair<State, bool>, 2> Split;
-    auto Style = Their.Status == ClaimStatus::Weak
-                     ? model::CompareStyle::Contains
-                     : model::CompareStyle::Exact;
-    ValueRef L = Inst.value(Input), R = Inst.value(Their.Expected);
-    const Site &At = Their.At.F ? Their.At : C.At;
-    // Equal to a text that is empty here: so is the other one.
-    if (Their.Status >= ClaimStatus::Weak)
-      for (auto [Empty, Other] : {std::pair(L, R), std::pair(R, L)})
-        if (isEmpty(VF, Empty) && !isEmpty(VF, Other) &&
-            !Sim.assume(S, Other, false))
-          return false;
-    if (!compareValues(At, BinaryOp::Eq, L, R, Style, nullptr, false, S,
-                       Split) &&
-        !compareInputs(Sim, At, BinaryOp::Eq, L, R, Style, nullptr, S, Split))
-      continue;
-    for (auto &[Half, Holds] : Split)
-      if (Holds == (Their.Status >= ClaimStatus::Weak))
-        S = std::move(Half);
-  }
   const auto &Theirs = Property.Tokens;
   for (const auto &[TheirText, Their] : Theirs) {
     ValueRef Text =
@@ -589,7 +546,6 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
         Mine.Claims[Name].Named = Named;
     }
   }
-  (void)Sim;
   return true;
 }
 
@@ -600,7 +556,6 @@ void TokenDomain::finish(Simulation &, State &S, Case &C) {
   // Leaving by exception rejects, whatever was compared before.
   if (C.K == Case::Throw) {
     auto &Property = S.mutableProperty<TokenProperty>();
-    Property.Compared.clear();
     for (auto &[Text, T] : Property.Tokens)
       T.Claims.clear();
   }

@@ -122,16 +122,8 @@ private:
   TokenValues TV;
   ValueFactory &VF;
 
-  /// Inputs whose comparisons one path tells apart, and the size of functions
-  /// in which it does.
-  static constexpr unsigned MaxComparedInputs = 3;
-  static constexpr unsigned MaxBlocksToCompareInputs = 150;
-
   TokenState &token(State &S, ValueRef Text);
   bool isWholeWord(ValueRef Expected, llvm::StringRef Claim) const;
-  bool compareInputs(Simulation &, const Site &, BinaryOp, ValueRef, ValueRef,
-                     model::CompareStyle, ValueRef Length, const State &,
-                     llvm::SmallVectorImpl<std::pair<State, bool>> &);
   std::string claimName(Simulation &, const State &, const Call &,
                         const model::Effect &, const model::ClaimSpec &) const;
   bool compareValues(const Site &, BinaryOp, ValueRef L, ValueRef R,

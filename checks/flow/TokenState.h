@@ -72,9 +72,6 @@ struct TokenState {
 class TokenProperty final : public Property {
 public:
   std::map<ValueRef, TokenState, ById> Tokens;
-  /// How comparisons of what the caller passes ended: in the caller it may
-  /// be a claim.
-  std::map<ValueRef, ClaimState, ById> Compared;
 
   std::shared_ptr<Property> clone() const override {
     return std::make_shared<TokenProperty>(*this);

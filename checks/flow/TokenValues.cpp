@@ -9,14 +9,6 @@ using namespace llvm;
 namespace claimcheck::flow {
 
 bool TokenProperty::equals(const Property &Other) const {
-  const auto &C = static_cast<const TokenProperty &>(Other).Compared;
-  if (Compared.size() != C.size() ||
-      !std::equal(Compared.begin(), Compared.end(), C.begin(),
-                  [](const auto &A, const auto &B) {
-                    return A.first == B.first &&
-                           A.second.Status == B.second.Status;
-                  }))
-    return false;
   const auto &O = static_cast<const TokenProperty &>(Other).Tokens;
   if (Tokens.size() != O.size())
     return false;
@@ -40,10 +32,6 @@ bool TokenProperty::equals(const Property &Other) const {
 size_t TokenProperty::hash() const {
   size_t H = Tokens.size();
   auto mix = [&](size_t V) { H = H * 1000003u + V; };
-  for (const auto &[V, C] : Compared) {
-    mix(V->Id);
-    mix(size_t(C.Status));
-  }
   for (const auto &[Text, T] : Tokens) {
     mix(Text->Id);
     mix(size_t(T.Signature));

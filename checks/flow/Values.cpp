@@ -45,8 +45,8 @@ ValueRef ValueFactory::make(Value::Kind K, ArrayRef<ValueRef> Ops,
       any(
           Operand,
           [&](ValueRef V) {
-            if (V->Ops.empty() && !V->isConstant() && Leaves.size() < MaxLeaves &&
-                !is_contained(Leaves, V))
+            if (V->Ops.empty() && !V->isConstant() &&
+                Leaves.size() < MaxLeaves && !is_contained(Leaves, V))
               Leaves.push_back(V);
             return false;
           },
