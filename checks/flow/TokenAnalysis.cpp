@@ -272,17 +272,21 @@ void TokenAnalysis::evaluate(const FunctionRef &F, TokenDomain &D, Summary &S) {
 }
 
 bool TokenAnalysis::isRemembered(const State &S, ValueRef Text) const {
-  const auto &Compared = S.property<TokenProperty>().Compared;
-  if (auto It = Compared.find(Text); It != Compared.end())
-    return It->second.Status >= ClaimStatus::Met;
+  auto is = [](ValueRef V, BinaryOp Op, model::CompareStyle Style) {
+    return V->K == Value::Binary &&
+           V->Number == int64_t(Op) + 256 * int64_t(Style);
+  };
   return any_of(S.facts(), [&](const auto &Known) {
     ValueRef V = Known.first;
-    bool IsLookUp = V->K == Value::LookUp && V->Ops[1] == Text;
-    bool IsMember =
-        V->K == Value::Binary && V->Ops[0] == Text &&
-        V->Number == int64_t(BinaryOp::Eq) +
-                         256 * int64_t(model::CompareStyle::Membership);
-    return (IsLookUp || IsMember) && Known.second.isNonZero();
+    if (V->K == Value::LookUp)
+      return V->Ops[1] == Text && Known.second.isNonZero();
+    if (V->K != Value::Binary || !is_contained(V->Ops.take_front(2), Text))
+      return false;
+    using Style = model::CompareStyle;
+    if (is(V, BinaryOp::Ne, Style::Exact))
+      return Known.second.isZero();
+    return Known.second.isNonZero() && (is(V, BinaryOp::Eq, Style::Exact) ||
+                                        is(V, BinaryOp::Eq, Style::Membership));
   });
 }
 
