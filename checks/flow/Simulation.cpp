@@ -43,6 +43,12 @@ std::string Simulation::key(BlockId, const State &S, bool Coarse) const {
       add(V->Number);
     }
   }
+  for (LocalId Id : Walkers)
+    if (ValueRef V = S.stored(VF.local(Id)))
+      if (auto Zero = S.isZero(V)) {
+        add(Id);
+        add(*Zero);
+      }
   if (!ControlRecords.empty())
     for (const auto &[R, V] : S.store())
       if (R->Parent && V->K == Value::Int && ControlRecords.count(R->Parent)) {

@@ -226,6 +226,7 @@ private:
   std::set<std::pair<unsigned, unsigned>> Worklist; ///< By order, block.
   std::vector<unsigned> OrderOf; ///< Block to reverse post-order.
   std::set<LocalId> ControlLocals;
+  std::set<LocalId> Walkers; ///< Pointers tested in a loop and behind it.
   std::set<RegionRef> ControlRecords; ///< Locals whose fields tell an outcome.
   llvm::BitVector AddressTaken;
   std::vector<llvm::BitVector> LiveIn;

@@ -77,13 +77,36 @@ void TokenAnalysis::run(Analysis &Result) {
       [&](const FunctionRef &F, Domain &D, Summary &Sum) {
         auto &Tokens = static_cast<TokenDomain &>(D);
         Result.SawModelledApi |= Tokens.SawModelled;
-        if (!F.F->IsTest)
-          evaluate(F, Tokens, Sum);
+        if (F.F->IsTest)
+          return;
+        for (ValueRef Key : Tokens.SignsForever)
+          SignsForever.merge(keyOrigins(VF, Key, F.decl().Record));
+        evaluate(F, Tokens, Sum);
       });
+  openUnlimited();
   append_range(Result.Bounds, S.bounds());
   report(Result);
   if (Options.Inventory)
     inventory(Result);
+}
+
+/// An expiry that is checked if there is one says nothing of tokens that the
+/// program itself signs without.
+void TokenAnalysis::openUnlimited() {
+  if (SignsForever.empty())
+    return;
+  for (Verdict &V : Verdicts) {
+    if (V.ExpiryIfPresent.empty())
+      continue;
+    std::vector<ValueRef> Keys = TV.configuration(V.Token).Keys;
+    Keys.push_back(V.Token.Key);
+    for (ValueRef Key : Keys)
+      if (Key && any_of(keyOrigins(VF, Key, V.In.decl().Record),
+                        [&](const std::string &Origin) {
+                          return SignsForever.count(Origin) != 0;
+                        }))
+        V.Groups[V.ExpiryIfPresent] = GroupStatus::Open;
+  }
 }
 
 bool TokenAnalysis::isExpressible(ValueRef Text) const {
@@ -360,8 +383,11 @@ GroupStatus TokenAnalysis::groupStatus(const ClaimGroup &G, const Acceptance &A,
     case ClaimStatus::Absent:
       // An expiry that is checked when it is there is what most issuers and
       // libraries mean; an absent issuer or audience is none.
-      if (IsExpiry && !Options.RequireExpiry)
+      if (IsExpiry && !Options.RequireExpiry) {
+        if (Best < GroupStatus::Met)
+          V.ExpiryIfPresent = G.Name;
         better(GroupStatus::Met);
+      }
       break;
     case ClaimStatus::Assumed:
       better(GroupStatus::Unknown);

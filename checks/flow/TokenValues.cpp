@@ -261,6 +261,14 @@ VerifierConfig TokenValues::configuration(const TokenState &T) const {
 }
 
 VerifierConfig TokenValues::configuration(ValueRef Verifier) const {
+  SmallPtrSet<ValueRef, 4> Open;
+  bool Loops = false;
+  return configuration(Verifier, Open, Loops);
+}
+
+VerifierConfig TokenValues::configuration(ValueRef Verifier,
+                                          SmallPtrSetImpl<ValueRef> &Open,
+                                          bool &Loops) const {
   VerifierConfig C;
   if (!Verifier)
     return C;
@@ -331,12 +339,24 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier) const {
       append_range(Todo, V->Ops);
       break;
     case Value::Phi:
-      // Either of several verifiers: a claim counts if all require it.
+      // Either of several verifiers: a claim counts if all require it. One
+      // that a loop adds to has what the loop begins with.
+      if (!Open.insert(V).second) {
+        Loops = true;
+        break;
+      }
       {
         bool First = true;
         VerifierConfig Joined;
         for (ValueRef Input : VF.inputs(V)) {
-          VerifierConfig One = configuration(Input);
+          bool AddsTo = false;
+          VerifierConfig One = configuration(Input, Open, AddsTo);
+          if (AddsTo) {
+            append_range(Joined.Keys, One.Keys);
+            Joined.SignatureOff |= One.SignatureOff;
+            append_range(Joined.Disabled, One.Disabled);
+            continue;
+          }
           if (First) {
             Joined = std::move(One);
             First = false;
@@ -358,6 +378,7 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier) const {
         append_range(C.Keys, Joined.Keys);
         append_range(C.Disabled, Joined.Disabled);
       }
+      Open.erase(V);
       break;
     case Value::Text:
     case Value::Int:
