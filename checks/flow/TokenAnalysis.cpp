@@ -458,6 +458,14 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     else
       Verified.push_back(X);
   }
+  // A look without verification before the real one.
+  auto isPeek = [](const Exit &X) {
+    return X.T->Signature == SignatureStatus::Disabled;
+  };
+  if (!Failed.empty() && !all_of(Verified, isPeek)) {
+    copy_if(Verified, std::back_inserter(Untouched), isPeek);
+    erase_if(Verified, isPeek);
+  }
   bool EverLooked = !Verified.empty() || !Failed.empty();
   for (const auto &[At, E] : D.Events)
     for (const auto &Prop : E.States)

@@ -50,34 +50,37 @@ std::optional<KeyChoice> unboundKey(const TokenValues &TV, const TokenState &T,
   auto everywhere = [](ValueRef) { return true; };
   for (ValueRef Key : Keys) {
     // A key that the token brings along. What is found with a part of it among
-    // other things is those others' word.
+    // other things, or with all of it by something unknown, is those others'
+    // word.
     auto isMadeOf = [&](ValueRef V) {
       return TV.VF.any(V, [&](ValueRef X) { return X == Text; }, everywhere);
     };
-    bool Own =
-        !Text->isConstant() &&
-        TV.VF.any(
-            Key,
-            [&](ValueRef X) {
-              return X == Text || (X->K == Value::Claim && X->Ops[0] == Text &&
-                                   bringsKey(X->Name));
-            },
-            [&](ValueRef X) {
-              switch (X->K) {
-              case Value::LookUp:
-              case Value::Claim:
-                return false;
-              case Value::Member:
-                return bringsKey(X->Name.str()) ||
-                       bringsKey("$" + X->Name.str()) || !isMadeOf(X->Ops[0]);
-              case Value::Result:
-                return all_of(X->Ops, [&](ValueRef V) {
-                  return V->isConstant() || isMadeOf(V);
-                });
-              default:
-                return true;
-              }
-            });
+    auto brings = [&](bool Whole) {
+      return TV.VF.any(
+          Key,
+          [&](ValueRef X) {
+            return Whole ? X == Text
+                         : X->K == Value::Claim && X->Ops[0] == Text &&
+                               bringsKey(X->Name);
+          },
+          [&](ValueRef X) {
+            switch (X->K) {
+            case Value::LookUp:
+            case Value::Claim:
+              return false;
+            case Value::Member:
+              return bringsKey(X->Name.str()) ||
+                     bringsKey("$" + X->Name.str()) || !isMadeOf(X->Ops[0]);
+            case Value::Result:
+              return !Whole && all_of(X->Ops, [&](ValueRef V) {
+                return V->isConstant() || isMadeOf(V);
+              });
+            default:
+              return true;
+            }
+          });
+    };
+    bool Own = !Text->isConstant() && (brings(true) || brings(false));
     if (Own) {
       KeyChoice C;
       C.Selector = "$jwk";

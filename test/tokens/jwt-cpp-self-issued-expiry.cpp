@@ -1,7 +1,6 @@
 // A program that signs its own tokens: an expiry that is only checked if there
 // is one is none where the tokens are signed without.
-// RUN: %check %s --option "RequiredClaims=iss; exp" -- -std=c++20 -I
-// %S/../Inputs
+// RUN: %check %s --option "RequiredClaims=iss; exp" -- -std=c++20 -I %S/../Inputs
 #include <chrono>
 #include <jwt-cpp/jwt.h>
 #include <string>

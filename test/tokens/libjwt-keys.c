@@ -45,16 +45,31 @@ int by_issuer_ok(struct config *c, const char *text) {
   return good;
 }
 
-int brought_along_bad(const char *text) {
+// Declared only: it may have checked the chain.
+int found_elsewhere_ok(const char *text) {
   jwt_t *token = NULL;
   const char *pem = embedded_key(text);
   int good;
-  if (pem == NULL)
-    return 0;
-  if (jwt_decode(&token, text, (const unsigned char *)pem, strlen(pem)) != 0) // expect: unbound-key
+  if (pem == NULL ||
+      jwt_decode(&token, text, (const unsigned char *)pem, strlen(pem)) != 0)
     return 0;
   good = checked(token);
   jwt_free(token);
+  return good;
+}
+
+int brought_along_bad(const char *text) {
+  jwt_t *peek = NULL, *token = NULL;
+  const char *pem;
+  int good = 0;
+  if (jwt_decode(&peek, text, NULL, 0) != 0)
+    return 0;
+  pem = jwt_get_header(peek, "jwk");
+  if (pem != NULL &&
+      jwt_decode(&token, text, (const unsigned char *)pem, strlen(pem)) == 0) // expect: unbound-key
+    good = checked(token);
+  jwt_free(token);
+  jwt_free(peek);
   return good;
 }
 
