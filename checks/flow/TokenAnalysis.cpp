@@ -400,6 +400,12 @@ GroupStatus TokenAnalysis::groupStatus(const ClaimGroup &G, const Acceptance &A,
       break;
     }
   }
+  // Which claims are required is configured.
+  auto Named = T.Claims.find("?");
+  bool FromData =
+      Named != T.Claims.end() && Named->second.Status == ClaimStatus::IfPresent;
+  if (Best == GroupStatus::Open && (Config.FromData || FromData))
+    Best = GroupStatus::Optional;
   if (Best != GroupStatus::Open || !A.Facts)
     return Best;
   // Skipped because no expectation is configured at run time?

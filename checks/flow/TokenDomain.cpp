@@ -306,6 +306,12 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     TokenState &T = token(S, Text);
     if (!Config.IsKnown && Happened)
       T.ClaimsAssumed = true;
+    if (Config.FromData && Happened)
+      establish(T.Claims["?"], ClaimStatus::IfPresent, C.At, nullptr);
+    if (Config.PinsAlgorithm)
+      establish(T.Claims["$alg"],
+                Happened ? ClaimStatus::Met : ClaimStatus::Mismatch, C.At,
+                nullptr);
     for (const Requirement &R : Config.Requirements) {
       if (R.Skipped)
         continue;

@@ -38,6 +38,7 @@ struct VerifierConfig {
   std::vector<ValueRef> Keys;
   std::vector<ValueRef> Algorithms;
   bool PinsAlgorithm = false;
+  bool FromData = false; ///< It requires claims that only data names.
 };
 
 /// Something that happens in a function besides its end: a call or a store

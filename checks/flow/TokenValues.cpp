@@ -283,6 +283,8 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier,
     switch (V->K) {
     case Value::Verifier:
       addDefaults(*V->Rule, C.Requirements);
+      C.PinsAlgorithm |=
+          !V->Rule->Algorithm.empty() || !V->Rule->AlgorithmPlace.isNone();
       break;
     case Value::With: {
       const model::Effect &E = *V->Rule;
@@ -291,6 +293,7 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier,
       case model::EffectKind::RequireClaim: {
         Requirement R;
         R.Claim = V->Name.str();
+        C.FromData |= R.Claim == "?";
         R.Rule = &E;
         R.At = VF.site(V->Number);
         R.Expected = V->Ops.size() > 1 ? V->Ops[1] : nullptr;
@@ -354,6 +357,7 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier,
           if (AddsTo) {
             append_range(Joined.Keys, One.Keys);
             Joined.SignatureOff |= One.SignatureOff;
+            Joined.FromData |= One.FromData;
             append_range(Joined.Disabled, One.Disabled);
             continue;
           }
@@ -363,6 +367,8 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier,
             continue;
           }
           Joined.IsKnown &= One.IsKnown;
+          Joined.PinsAlgorithm &= One.PinsAlgorithm;
+          Joined.FromData |= One.FromData;
           Joined.SignatureOff |= One.SignatureOff;
           erase_if(Joined.Requirements, [&](const Requirement &R) {
             return none_of(One.Requirements, [&](const Requirement &O) {
@@ -373,6 +379,8 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier,
           append_range(Joined.Disabled, One.Disabled);
         }
         C.IsKnown &= Joined.IsKnown;
+        C.PinsAlgorithm |= Joined.PinsAlgorithm;
+        C.FromData |= Joined.FromData;
         C.SignatureOff |= Joined.SignatureOff;
         append_range(C.Requirements, Joined.Requirements);
         append_range(C.Keys, Joined.Keys);
