@@ -37,13 +37,20 @@ std::string Simulation::key(BlockId, const State &S, bool Coarse) const {
   if (Coarse)
     return Key;
   for (const auto &[R, V] : S.store()) {
-    if (V->K != Value::Int)
-      continue;
-    if (R->K == Region::LocalVar && size_t(R->Number) < ControlLocals.size() &&
-        ControlLocals.test(R->Number)) {
-      add(R->Number);
-      add(V->Number);
-    } else if (R->Parent && ControlRecords.count(R->Parent)) {
+    bool IsLocal = R->K == Region::LocalVar &&
+                   size_t(R->Number) < ControlLocals.size();
+    if (IsLocal && Walkers.test(R->Number)) {
+      if (auto Zero = S.isZero(V)) {
+        add(R->Number);
+        add(*Zero);
+      }
+    } else if (V->K == Value::Int && IsLocal) {
+      if (ControlLocals.test(R->Number)) {
+        add(R->Number);
+        add(V->Number);
+      }
+    } else if (V->K == Value::Int && R->Parent &&
+               ControlRecords.count(R->Parent)) {
       add(-int64_t(R->Id));
       add(V->Number);
     }

@@ -226,6 +226,7 @@ private:
   std::set<std::pair<unsigned, unsigned>> Worklist; ///< By order, block.
   std::vector<unsigned> OrderOf; ///< Block to reverse post-order.
   llvm::BitVector ControlLocals;
+  llvm::BitVector Walkers; ///< Pointers tested in a loop and behind it.
   std::set<RegionRef> ControlRecords; ///< Locals whose fields tell an outcome.
   llvm::BitVector IsJoin;             ///< Blocks with several predecessors.
   llvm::BitVector AddressTaken;

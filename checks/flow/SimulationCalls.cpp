@@ -548,9 +548,15 @@ void Simulation::setMembers(Call &C, const Effect &E, State &S) {
   }
   if (!Object)
     return;
+  if (E.ReturnsVerifier)
+    S.write(C.Scratch, C.returnsReference(unit()) ? VF.address(Object)
+                                                  : S.load(VF, Object));
   auto set = [&](ValueRef Name, ValueRef Member) {
-    if (Name->K != Value::Text)
+    if (Name->K != Value::Text) {
+      // Whichever it is: all of them may be there.
+      S.write(VF.namedMember(Object, "*"), Member);
       return;
+    }
     // Readers get a pointer to the member, which is not null if it is 0.
     if (Member->isInt()) {
       RegionRef Box =

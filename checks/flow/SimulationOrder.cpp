@@ -34,6 +34,8 @@ void Simulation::prepare() {
   AddressTaken.resize(Locals);
   std::vector<bool> AssignedConstant(Locals, false);
   std::vector<bool> Decides(Locals, false);
+  std::vector<bool> Walks(Locals, false);
+  std::vector<unsigned> Tests(Locals, 0);
   for (const Block &B : F.F->Blocks)
     for (const Instr &I : B.Instrs) {
       for (const Operand &O : I.Args)
@@ -43,6 +45,16 @@ void Simulation::prepare() {
           (I.Args[0].K == Operand::Int || I.Args[0].K == Operand::Null ||
            I.Args[0].K == Operand::Default))
         AssignedConstant[I.Dst.Id] = true;
+      // A pointer that goes through something: `++p`, `p = p->next`.
+      if (I.Dst.B == Place::Local && I.Dst.Steps.empty() &&
+          (I.O == Op::Assign || I.O == Op::Binary) &&
+          I.Args[0].K == Operand::Load && I.Args[0].P.B == Place::Local &&
+          I.Args[0].P.Id == I.Dst.Id &&
+          unit().Types[F.F->Locals[I.Dst.Id].Ty].K == Type::Pointer)
+        Walks[I.Dst.Id] = true;
+      if (I.O == Op::Branch && I.Args[0].K == Operand::Load &&
+          I.Args[0].P.B == Place::Local && I.Args[0].P.Steps.empty())
+        ++Tests[I.Args[0].P.Id];
       if (I.O == Op::Branch || I.O == Op::Switch || I.O == Op::Return ||
           I.O == Op::Binary || I.O == Op::Unary || I.O == Op::Assign)
         for (const Operand &O : I.Args)
@@ -51,9 +63,12 @@ void Simulation::prepare() {
             Decides[O.P.Id] = true;
     }
   ControlLocals.resize(Locals);
+  Walkers.resize(Locals);
   for (LocalId Id = 0; Id < Locals; ++Id)
     if (AssignedConstant[Id] && Decides[Id])
       ControlLocals.set(Id);
+    else if (Walks[Id] && Tests[Id] > 1)
+      Walkers.set(Id);
   // A small object that is returned by its name tells how it went.
   for (const Block &B : F.F->Blocks)
     for (const Instr &I : B.Instrs)

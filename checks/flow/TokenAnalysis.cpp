@@ -77,13 +77,36 @@ void TokenAnalysis::run(Analysis &Result) {
       [&](const FunctionRef &F, Domain &D, Summary &Sum) {
         auto &Tokens = static_cast<TokenDomain &>(D);
         Result.SawModelledApi |= Tokens.SawModelled;
-        if (!F.F->IsTest)
-          evaluate(F, Tokens, Sum);
+        if (F.F->IsTest)
+          return;
+        for (ValueRef Key : Tokens.SignsForever)
+          SignsForever.merge(keyOrigins(VF, Key, F.decl().Record));
+        evaluate(F, Tokens, Sum);
       });
+  openUnlimited();
   append_range(Result.Bounds, S.bounds());
   report(Result);
   if (Options.Inventory)
     inventory(Result);
+}
+
+/// An expiry that is checked if there is one says nothing of tokens that the
+/// program itself signs without.
+void TokenAnalysis::openUnlimited() {
+  if (SignsForever.empty())
+    return;
+  for (Verdict &V : Verdicts) {
+    if (V.ExpiryIfPresent.empty())
+      continue;
+    std::vector<ValueRef> Keys = TV.configuration(V.Token).Keys;
+    Keys.push_back(V.Token.Key);
+    for (ValueRef Key : Keys)
+      if (Key && any_of(keyOrigins(VF, Key, V.In.decl().Record),
+                        [&](const std::string &Origin) {
+                          return SignsForever.count(Origin) != 0;
+                        }))
+        V.Groups[V.ExpiryIfPresent] = GroupStatus::Open;
+  }
 }
 
 bool TokenAnalysis::isExpressible(ValueRef Text) const {
@@ -364,8 +387,11 @@ GroupStatus TokenAnalysis::groupStatus(const ClaimGroup &G, const Acceptance &A,
     case ClaimStatus::Absent:
       // An expiry that is checked when it is there is what most issuers and
       // libraries mean; an absent issuer or audience is none.
-      if (IsExpiry && !Options.RequireExpiry)
+      if (IsExpiry && !Options.RequireExpiry) {
+        if (Best < GroupStatus::Met)
+          V.ExpiryIfPresent = G.Name;
         better(GroupStatus::Met);
+      }
       break;
     case ClaimStatus::Assumed:
       better(GroupStatus::Unknown);
@@ -378,6 +404,12 @@ GroupStatus TokenAnalysis::groupStatus(const ClaimGroup &G, const Acceptance &A,
       break;
     }
   }
+  // Which claims are required is configured.
+  auto Named = T.Claims.find("?");
+  bool FromData =
+      Named != T.Claims.end() && Named->second.Status == ClaimStatus::IfPresent;
+  if (Best == GroupStatus::Open && (Config.FromData || FromData))
+    Best = GroupStatus::Optional;
   if (Best != GroupStatus::Open || !A.Facts)
     return Best;
   // Skipped because no expectation is configured at run time?
@@ -435,6 +467,14 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
       AnyAssumed = true;
     else
       Verified.push_back(X);
+  }
+  // A look without verification before the real one.
+  auto isPeek = [](const Exit &X) {
+    return X.T->Signature == SignatureStatus::Disabled;
+  };
+  if (!Failed.empty() && !all_of(Verified, isPeek)) {
+    copy_if(Verified, std::back_inserter(Untouched), isPeek);
+    erase_if(Verified, isPeek);
   }
   bool EverLooked = !Verified.empty() || !Failed.empty();
   for (const auto &[At, E] : D.Events)

@@ -38,6 +38,8 @@ struct Verdict {
   std::map<std::string, GroupStatus> Groups;
   std::map<std::string, ClaimState> SelfClaims, WeakClaims;
   bool AlgorithmOpen = false;
+  /// The group whose expiry is checked only if there is one, or empty.
+  std::string ExpiryIfPresent;
   std::optional<KeyChoice> Unbound;
   bool Disabled = false;
   bool HasVisibleCallers = false;
@@ -77,6 +79,8 @@ private:
   std::vector<Verdict> Verdicts;
   std::vector<Unverified> Unverifieds;
   bool Signs = false; ///< The program issues tokens itself.
+  /// Where the keys come from that sign tokens without an expiry.
+  std::set<std::string> SignsForever;
   std::set<FunctionRef> Relevant;
   /// Verified tokens whose fate callers decide, if there are any.
   struct Passed {
@@ -112,6 +116,7 @@ private:
   bool isExpressible(ValueRef Text) const;
   bool handsOut(const ExitRecord &E, ValueRef Text) const;
 
+  void openUnlimited();
   void report(Analysis &Result);
   void reportMissing(Analysis &Result, llvm::ArrayRef<const Verdict *> Same);
   void reportSelf(Analysis &Result, const Verdict &V);

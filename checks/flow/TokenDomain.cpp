@@ -119,7 +119,8 @@ void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
   }
   TokenState &T = token(S, Text);
   if (!Happened) {
-    if (T.Signature < SignatureStatus::Assumed) {
+    // What something unknown decided before is no match for this.
+    if (T.Signature < SignatureStatus::Verified) {
       T.Signature = SignatureStatus::Failed;
       T.Primitive = T.Local = C.At;
       T.Way.clear();
@@ -134,6 +135,29 @@ void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
   T.Verifier = Verifier;
   T.Key = Key;
   T.AlgorithmFromToken = E.AlgorithmFromToken && !looksAtAlgorithm(VF, S, Text);
+}
+
+void TokenDomain::sign(Simulation &Sim, const Call &C, const Effect &E,
+                       const State &S) {
+  if (!Sim.isReporting() || E.Token.isNone() || E.Key.isNone())
+    return;
+  ResolvedPlace Place = Sim.resolve(S, C, E.Token);
+  RegionRef Object = Place.Where    ? Place.Where
+                     : Place.Direct ? VF.pointee(Place.Direct)
+                                    : nullptr;
+  // Only of an object of this function all that is in it is known.
+  if (!Object || Object->root()->K != Region::LocalVar)
+    return;
+  bool IsBuilt = false;
+  for (const auto &[R, V] : S.store()) {
+    if (R->Parent != Object || R->K != Region::Field || R->Name[0] != '.')
+      continue;
+    if (R->Name == ".exp" || R->Name == ".*")
+      return;
+    IsBuilt = true;
+  }
+  if (IsBuilt)
+    SignsForever.insert(Sim.readText(S, C, E.Key));
 }
 
 bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
@@ -281,6 +305,12 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     TokenState &T = token(S, Text);
     if (!Config.IsKnown && Happened)
       T.ClaimsAssumed = true;
+    if (Config.FromData && Happened)
+      establish(T.Claims["?"], ClaimStatus::IfPresent, C.At, nullptr);
+    if (Config.PinsAlgorithm)
+      establish(T.Claims["$alg"],
+                Happened ? ClaimStatus::Met : ClaimStatus::Mismatch, C.At,
+                nullptr);
     for (const Requirement &R : Config.Requirements) {
       if (R.Skipped)
         continue;
@@ -384,6 +414,10 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     Sim.write(S, C, E.To, VF.make(Value::LookUp, Ops));
     return true;
   }
+  case EffectKind::Sign:
+    if (Happened)
+      sign(Sim, C, E, S);
+    return false;
   case EffectKind::Sink:
     if (E.SinkKind != "log" && E.SinkKind != "terminal" &&
         E.SinkKind != "error" && E.SinkKind != "crash")

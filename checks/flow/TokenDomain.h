@@ -5,6 +5,7 @@
 
 #include "Simulation.h"
 #include "TokenState.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 namespace claimcheck::flow {
 
@@ -37,6 +38,7 @@ struct VerifierConfig {
   std::vector<ValueRef> Keys;
   std::vector<ValueRef> Algorithms;
   bool PinsAlgorithm = false;
+  bool FromData = false; ///< It requires claims that only data names.
 };
 
 /// Something that happens in a function besides its end: a call or a store
@@ -86,6 +88,13 @@ public:
 
   const Program &P;
   ValueFactory &VF;
+
+private:
+  /// \p Open holds the phis that are being looked at; \p Loops is set if one
+  /// of them is met again.
+  VerifierConfig configuration(ValueRef Verifier,
+                               llvm::SmallPtrSetImpl<ValueRef> &Open,
+                               bool &Loops) const;
 };
 
 /// The token analysis of one function.
@@ -96,6 +105,8 @@ public:
   std::vector<ExitRecord> Exits;
   std::map<Site, EffectEvent> Events;
   bool SawModelled = false;
+  /// Keys that sign a token which was put together here and has no expiry.
+  std::set<ValueRef, ById> SignsForever;
 
   std::shared_ptr<const Property> initial(Simulation &) override {
     return std::make_shared<TokenProperty>();
@@ -136,6 +147,7 @@ private:
               bool Happened, ValueRef Text, ValueRef Verifier);
   ValueRef configure(Simulation &, const Call &, const model::Effect &, State &,
                      ValueRef Verifier);
+  void sign(Simulation &, const Call &, const model::Effect &, const State &);
   void event(Simulation &, const Site &, const State &,
              llvm::ArrayRef<ValueRef> Data, std::string Decision = {});
 };

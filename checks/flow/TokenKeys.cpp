@@ -49,18 +49,38 @@ std::optional<KeyChoice> unboundKey(const TokenValues &TV, const TokenState &T,
   append_range(Keys, TV.configuration(T).Keys);
   auto everywhere = [](ValueRef) { return true; };
   for (ValueRef Key : Keys) {
-    // A key that the token brings along.
-    bool Own = TV.VF.any(
-        Key,
-        [&](ValueRef X) {
-          if (X == Text)
-            return !Text->isConstant();
-          return X->K == Value::Claim && X->Ops[0] == Text &&
-                 bringsKey(X->Name);
-        },
-        [](ValueRef X) {
-          return X->K != Value::LookUp && X->K != Value::Claim;
-        });
+    // A key that the token brings along. What is found with a part of it among
+    // other things, or with all of it by something unknown, is those others'
+    // word.
+    auto isMadeOf = [&](ValueRef V) {
+      return TV.VF.any(V, [&](ValueRef X) { return X == Text; }, everywhere);
+    };
+    auto brings = [&](bool Whole) {
+      return TV.VF.any(
+          Key,
+          [&](ValueRef X) {
+            return Whole ? X == Text
+                         : X->K == Value::Claim && X->Ops[0] == Text &&
+                               bringsKey(X->Name);
+          },
+          [&](ValueRef X) {
+            switch (X->K) {
+            case Value::LookUp:
+            case Value::Claim:
+              return false;
+            case Value::Member:
+              return bringsKey(X->Name.str()) ||
+                     bringsKey("$" + X->Name.str()) || !isMadeOf(X->Ops[0]);
+            case Value::Result:
+              return !Whole && all_of(X->Ops, [&](ValueRef V) {
+                return V->isConstant() || isMadeOf(V);
+              });
+            default:
+              return true;
+            }
+          });
+    };
+    bool Own = !Text->isConstant() && (brings(true) || brings(false));
     if (Own) {
       KeyChoice C;
       C.Selector = "$jwk";
@@ -108,6 +128,47 @@ std::optional<KeyChoice> unboundKey(const TokenValues &TV, const TokenState &T,
     }
   }
   return std::nullopt;
+}
+
+/// \p V as a path from a variable, or from the object of a method of \p Record;
+/// empty if it is no such thing.
+static std::string originOf(ValueRef V, StringRef Record) {
+  if (V->K == Value::Member) {
+    std::string Of = originOf(V->Ops[0], Record);
+    return Of.empty() ? Of : Of + "." + V->Name.str();
+  }
+  if (V->K != Value::Input)
+    return "";
+  std::string Path;
+  RegionRef R = V->R;
+  for (; R->Parent; R = R->Parent)
+    Path = "." + R->Name.str() + Path;
+  if (R->K == Region::GlobalVar)
+    return R->Name.str() + Path;
+  bool IsObject = R->K == Region::Pointee && R->Of->K == Value::Param &&
+                  R->Of->Number == 0 && !Record.empty();
+  return IsObject ? Record.str() + Path : "";
+}
+
+std::set<std::string> keyOrigins(const ValueFactory &VF, ValueRef Key,
+                                 StringRef Record) {
+  std::set<std::string> Found;
+  VF.any(
+      Key,
+      [&](ValueRef V) {
+        if (V->K == Value::Text)
+          Found.insert("'" + V->Name.str());
+        else if (V->K == Value::Member ||
+                 (V->K == Value::Input &&
+                  (V->R->Parent || V->R->K == Region::GlobalVar)))
+          if (std::string Of = originOf(V, Record); !Of.empty())
+            Found.insert(Of);
+        return false;
+      },
+      [](ValueRef V) {
+        return V->K != Value::LookUp && V->K != Value::Member;
+      });
+  return Found;
 }
 
 StringRef algorithmFamily(StringRef Name) {

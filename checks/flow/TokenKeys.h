@@ -4,6 +4,7 @@
 #define CLAIMCHECK_FLOW_TOKENKEYS_H
 
 #include "TokenDomain.h"
+#include <set>
 
 namespace claimcheck::flow {
 
@@ -22,6 +23,13 @@ struct KeyChoice {
 /// may be null.
 std::optional<KeyChoice> unboundKey(const TokenValues &TV, const TokenState &T,
                                     ValueRef Text, const State *Facts);
+
+/// Names for where the bytes of a key come from that mean the same in each
+/// function of a program: variables, fields of a class, literals, what a
+/// function returns for constants. \p Record is the class of the method that
+/// \p Key is seen in, or empty.
+std::set<std::string> keyOrigins(const ValueFactory &VF, ValueRef Key,
+                                 llvm::StringRef Record);
 
 /// The family of a JOSE algorithm, such as "HS" for `HS256` or an enumerator
 /// that ends in it; "" if \p Name is none. Keys of two families are no use to

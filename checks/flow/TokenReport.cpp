@@ -334,7 +334,10 @@ void TokenAnalysis::report(Analysis &Result) {
       reportDisabled(Result, V);
       continue;
     }
-    ByPrimitive[V.Primitive].push_back(&V);
+    // Whoever brings the key writes the claims too: that is the cause.
+    bool BringsKey = V.Unbound && V.Unbound->Pool.empty();
+    if (!BringsKey)
+      ByPrimitive[V.Primitive].push_back(&V);
     reportSelf(Result, V);
     reportWeak(Result, V);
     if (V.Unbound)

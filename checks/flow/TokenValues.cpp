@@ -249,6 +249,14 @@ VerifierConfig TokenValues::configuration(const TokenState &T) const {
 }
 
 VerifierConfig TokenValues::configuration(ValueRef Verifier) const {
+  SmallPtrSet<ValueRef, 4> Open;
+  bool Loops = false;
+  return configuration(Verifier, Open, Loops);
+}
+
+VerifierConfig TokenValues::configuration(ValueRef Verifier,
+                                          SmallPtrSetImpl<ValueRef> &Open,
+                                          bool &Loops) const {
   VerifierConfig C;
   if (!Verifier)
     return C;
@@ -263,6 +271,8 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier) const {
     switch (V->K) {
     case Value::Verifier:
       addDefaults(*V->Rule, C.Requirements);
+      C.PinsAlgorithm |=
+          !V->Rule->Algorithm.empty() || !V->Rule->AlgorithmPlace.isNone();
       break;
     case Value::With: {
       const model::Effect &E = *V->Rule;
@@ -271,6 +281,7 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier) const {
       case model::EffectKind::RequireClaim: {
         Requirement R;
         R.Claim = V->Name.str();
+        C.FromData |= R.Claim == "?";
         R.Rule = &E;
         R.At = VF.site(V->Number);
         R.Expected = V->Ops.size() > 1 ? V->Ops[1] : nullptr;
@@ -319,18 +330,33 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier) const {
       append_range(Todo, V->Ops);
       break;
     case Value::Phi:
-      // Either of several verifiers: a claim counts if all require it.
+      // Either of several verifiers: a claim counts if all require it. One
+      // that a loop adds to has what the loop begins with.
+      if (!Open.insert(V).second) {
+        Loops = true;
+        break;
+      }
       {
         bool First = true;
         VerifierConfig Joined;
         for (ValueRef Input : VF.inputs(V)) {
-          VerifierConfig One = configuration(Input);
+          bool AddsTo = false;
+          VerifierConfig One = configuration(Input, Open, AddsTo);
+          if (AddsTo) {
+            append_range(Joined.Keys, One.Keys);
+            Joined.SignatureOff |= One.SignatureOff;
+            Joined.FromData |= One.FromData;
+            append_range(Joined.Disabled, One.Disabled);
+            continue;
+          }
           if (First) {
             Joined = std::move(One);
             First = false;
             continue;
           }
           Joined.IsKnown &= One.IsKnown;
+          Joined.PinsAlgorithm &= One.PinsAlgorithm;
+          Joined.FromData |= One.FromData;
           Joined.SignatureOff |= One.SignatureOff;
           erase_if(Joined.Requirements, [&](const Requirement &R) {
             return none_of(One.Requirements, [&](const Requirement &O) {
@@ -341,11 +367,14 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier) const {
           append_range(Joined.Disabled, One.Disabled);
         }
         C.IsKnown &= Joined.IsKnown;
+        C.PinsAlgorithm |= Joined.PinsAlgorithm;
+        C.FromData |= Joined.FromData;
         C.SignatureOff |= Joined.SignatureOff;
         append_range(C.Requirements, Joined.Requirements);
         append_range(C.Keys, Joined.Keys);
         append_range(C.Disabled, Joined.Disabled);
       }
+      Open.erase(V);
       break;
     case Value::Text:
     case Value::Int:

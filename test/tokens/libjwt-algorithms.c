@@ -6,6 +6,15 @@
 #include <string.h>
 #include <time.h>
 
+// As later versions of the library declare them.
+typedef struct jwt_valid jwt_valid_t;
+int jwt_valid_new(jwt_valid_t **valid, jwt_alg_t alg);
+void jwt_valid_free(jwt_valid_t *valid);
+int jwt_valid_set_now(jwt_valid_t *valid, const time_t now);
+int jwt_valid_add_grant(jwt_valid_t *valid, const char *grant,
+                        const char *val);
+unsigned int jwt_validate(jwt_t *jwt, jwt_valid_t *valid);
+
 extern const char *expected_issuer;
 struct config {
   const unsigned char *key;
@@ -89,5 +98,20 @@ int looked_elsewhere_bad(const struct config *c, const char *text) {
     return 0;
   good = issued(token);
   jwt_free(token);
+  return good;
+}
+
+// The object that says what is valid names the algorithm too.
+int validated_ok(const struct config *c, const char *text) {
+  jwt_t *token = NULL;
+  jwt_valid_t *valid = NULL;
+  int good = 0;
+  if (jwt_valid_new(&valid, c->algorithm) != 0)
+    return 0;
+  if (jwt_valid_add_grant(valid, "iss", expected_issuer) == 0 &&
+      jwt_decode(&token, text, c->key, c->length) == 0)
+    good = jwt_validate(token, valid) == 0;
+  jwt_free(token);
+  jwt_valid_free(valid);
   return good;
 }

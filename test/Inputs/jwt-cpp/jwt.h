@@ -203,6 +203,17 @@ inline decoded_jwt<traits::kazuho_picojson> decode(const std::string &token) {
   return decoded_jwt<traits::kazuho_picojson>(token);
 }
 
+template <typename Clock, typename json_traits> class builder {
+public:
+  explicit builder(Clock c);
+  builder &set_issuer(const typename json_traits::string_type &iss);
+  builder &set_subject(const typename json_traits::string_type &sub);
+  builder &set_expires_at(const std::chrono::system_clock::time_point &at);
+  template <typename Algorithm>
+  typename json_traits::string_type sign(const Algorithm &alg) const;
+};
+builder<default_clock, traits::kazuho_picojson> create();
+
 } // namespace jwt
 
 #endif
