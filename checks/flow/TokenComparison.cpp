@@ -2,6 +2,7 @@
 
 #include "TokenKeys.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace llvm;
 
@@ -102,6 +103,8 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
       (isLength(S, Length) || reachesTerminator(VF, Length, L) ||
        reachesTerminator(VF, Length, R)))
     Style = model::CompareStyle::Exact;
+  if (!Rule && compareNeighbour(Op, L, R, S, Out))
+    return true;
   if (compareValues(At, Op, L, R, Style, Length, Rule, S, Out))
     return true;
   return Rule && compareInputs(Sim, At, Op, L, R, Style, Length, S, Out);
@@ -251,15 +254,25 @@ bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
     State Next = S;
     bool Equal = Holds == (Op != BinaryOp::Ne);
     auto &Claims = token(Next, Subject.Text).Claims;
-    establish(Claims[Subject.Name], Equal ? Good : ClaimStatus::Mismatch, At,
-              Expected);
+    ClaimState &Claim = Claims[Subject.Name];
+    establish(Claim, Equal ? Good : ClaimStatus::Mismatch, At, Expected);
+    Claim.Named = Subject.Named;
+    Claim.IsOneOf = Style == model::CompareStyle::Membership;
+    Claim.IsInside = Claim.Status == ClaimStatus::Weak &&
+                     Style == model::CompareStyle::Contains;
     if (Equal && Subject.Name == "$alg")
       if (StringRef Family = comparedFamily(At, Expected); !Family.empty())
         establish(Claims[familyClaim(Family)], ClaimStatus::Met, At, Expected);
+    // Which of two objects is the token's, callers know.
+    if (Left && Right && Left.Text != Right.Text)
+      establish(token(Next, Right.Text).Claims[Right.Name],
+                Equal ? Good : ClaimStatus::Mismatch, At, L);
     Out.push_back({std::move(Next), Holds});
   }
   return true;
 }
+
+static ValueRef searched(const ValueFactory &VF, ValueRef Position);
 
 bool TokenDomain::compareInputs(Simulation &Sim, const Site &At, BinaryOp Op,
                                 ValueRef L, ValueRef R,
@@ -279,7 +292,10 @@ bool TokenDomain::compareInputs(Simulation &Sim, const Site &At, BinaryOp Op,
       (reachesTerminator(VF, Length, L) || reachesTerminator(VF, Length, R));
   if (IsPrefix && Length && !IsWhole)
     return false; // Callers may know how long it is.
-  if (!Equality || S.constant(L) || S.constant(R) ||
+  auto isEmpty = [](ValueRef V) {
+    return V->K == Value::Text && V->Name.empty();
+  };
+  if (!Equality || S.constant(L) || S.constant(R) || isEmpty(L) || isEmpty(R) ||
       Sim.function().F->Blocks.size() > MaxBlocksToCompareInputs)
     return false;
   // What the caller passes in, and nothing that only this function knows.
@@ -297,6 +313,12 @@ bool TokenDomain::compareInputs(Simulation &Sim, const Site &At, BinaryOp Op,
   };
   const auto &Known = S.property<TokenProperty>().Compared;
   SmallVector<std::pair<ValueRef, ValueRef>, 2> Inputs;
+  // What is searched from some position on is searched.
+  for (ValueRef *V : {&L, &R})
+    if (Style == model::CompareStyle::Contains ? V == &L
+                                               : (*V)->K == Value::Phi)
+      if (ValueRef Whole = searched(VF, *V))
+        *V = Whole;
   for (auto [V, Other] : {std::pair(L, R), std::pair(R, L)})
     if (isInput(V) &&
         (Known.count(V) || Known.size() + Inputs.size() < MaxComparedInputs))
@@ -311,15 +333,148 @@ bool TokenDomain::compareInputs(Simulation &Sim, const Site &At, BinaryOp Op,
     State Next = S;
     bool Equal = Holds == (Op == BinaryOp::Eq);
     auto &Compared = Next.mutableProperty<TokenProperty>().Compared;
-    for (auto [V, Other] : Inputs)
-      establish(Compared[V],
+    for (auto [V, Other] : Inputs) {
+      ClaimState &Input = Compared[V];
+      establish(Input,
                 !Equal   ? ClaimStatus::Mismatch
                 : IsWeak ? ClaimStatus::Weak
                          : ClaimStatus::Met,
                 At, Other);
+      Input.IsOneOf = Style == model::CompareStyle::Membership;
+      Input.IsInside = Input.Status == ClaimStatus::Weak &&
+                       Style == model::CompareStyle::Contains && V != R;
+    }
     Out.push_back({std::move(Next), Holds});
   }
   return true;
+}
+
+/// Ends of words, and what else stands beside a part of a list.
+static bool separates(int64_t Byte) {
+  return Byte == 0 || (Byte > 0 && Byte < 128 &&
+                       StringRef(" \t\r\n,;|/\"").contains(char(Byte)));
+}
+
+/// The claim or input that \p Position, a pointer or a byte, lies in.
+static ValueRef searched(const ValueFactory &VF, ValueRef Position) {
+  SmallVector<ValueRef, 8> Todo{Position};
+  SmallPtrSet<ValueRef, 8> Seen;
+  ValueRef Found = nullptr;
+  while (!Todo.empty()) {
+    ValueRef V = Todo.pop_back_val();
+    if (!Seen.insert(V).second)
+      continue;
+    if (V->K == Value::Phi) {
+      append_range(Todo, VF.inputs(V));
+    } else if (V->K == Value::Element) {
+      Todo.push_back(V->Ops[0]);
+    } else if (V->K == Value::Input && V->R->K == Region::Pointee &&
+               V->R->Of->K != Value::Param) {
+      Todo.push_back(V->R->Of);
+    } else if (V->K == Value::Claim || V->K == Value::Param ||
+               V->K == Value::Input) {
+      if (Found && Found != V)
+        return nullptr;
+      Found = V;
+    } else if (!V->isInt(0)) {
+      return nullptr;
+    }
+  }
+  return Found;
+}
+
+/// Whether \p V is the byte before a position, or that place.
+static bool isBefore(ValueRef V) {
+  while (V->K == Value::Element && V->Number == 0)
+    V = V->Ops[0];
+  if (V->K == Value::Input && V->R->K == Region::Pointee)
+    return isBefore(V->R->Of);
+  return V->K == Value::Element;
+}
+
+/// The claim or input that matched somewhere inside and in which \p V is a
+/// position, or null.
+static ClaimState *foundInside(const ValueFactory &VF, TokenProperty &P,
+                               ValueRef V) {
+  ValueRef In = searched(VF, V);
+  if (!In || In == V)
+    return nullptr;
+  ClaimState *Known = nullptr;
+  if (In->K == Value::Claim) {
+    if (auto T = P.Tokens.find(In->Ops[0]); T != P.Tokens.end())
+      if (auto C = T->second.Claims.find(In->Name.str());
+          C != T->second.Claims.end())
+        Known = &C->second;
+  } else if (auto C = P.Compared.find(In); C != P.Compared.end()) {
+    Known = &C->second;
+  }
+  return Known && Known->IsInside ? Known : nullptr;
+}
+
+/// One end of what was found is the end of a word.
+static void seeEdge(ClaimState &Known, ClaimState::Edge E) {
+  Known.Edges |= E;
+  if (Known.Edges == ClaimState::Whole) {
+    Known.Status = ClaimStatus::Met;
+    Known.IsInside = false;
+    Known.Edges = ClaimState::NoEdge;
+  }
+}
+
+bool TokenDomain::compareNeighbour(
+    BinaryOp Op, ValueRef L, ValueRef R, const State &S,
+    SmallVectorImpl<std::pair<State, bool>> &Out) {
+  const auto &Now = S.property<TokenProperty>();
+  auto isInside = [](const auto &Entry) { return Entry.second.IsInside; };
+  if (none_of(Now.Compared, isInside) && none_of(Now.Tokens, [&](auto &T) {
+        return any_of(T.second.Claims, isInside);
+      }))
+    return false;
+  if (L->isInt())
+    std::swap(L, R);
+  bool IsEquality = Op == BinaryOp::Eq || Op == BinaryOp::Ne;
+  ValueRef Position = L;
+  ClaimState::Edge Edge = ClaimState::Start;
+  if (R->isInt()) {
+    if (!IsEquality || !separates(R->Number))
+      return false;
+    Edge = isBefore(L) ? ClaimState::Start : ClaimState::End;
+  } else {
+    // The position with the start of the whole.
+    if (searched(VF, L) == L)
+      Position = R;
+    ValueRef Whole = searched(VF, L);
+    if (Op == BinaryOp::Spaceship || Op == BinaryOp::Le || Op == BinaryOp::Ge ||
+        !Whole || Whole != searched(VF, R))
+      return false;
+  }
+  for (bool Holds : {true, false}) {
+    State Next = S;
+    ClaimState *Known =
+        foundInside(VF, Next.mutableProperty<TokenProperty>(), Position);
+    if (!Known)
+      return false;
+    // `p == start`, or that `p > start` fails.
+    if (Holds == (Op == BinaryOp::Eq))
+      seeEdge(*Known, Edge);
+    Out.push_back({std::move(Next), Holds});
+  }
+  return true;
+}
+
+void TokenDomain::assumedNeighbour(State &S, ValueRef V, bool IsZero) {
+  // `!p[n]`, or what a function like isspace() says of a byte.
+  ValueRef Byte = V;
+  if (V->K == Value::Result && V->Ops.size() == 1)
+    Byte = V->Ops[0];
+  if (IsZero != (Byte == V) ||
+      (Byte->K != Value::Element && Byte->K != Value::Input))
+    return;
+  TokenProperty Now = S.property<TokenProperty>();
+  if (!foundInside(VF, Now, Byte))
+    return;
+  seeEdge(*foundInside(VF, S.mutableProperty<TokenProperty>(), Byte),
+          isBefore(Byte) ? ClaimState::Start : ClaimState::End);
 }
 
 void TokenDomain::assumedComparison(Simulation &, State &S, const Site &At,
