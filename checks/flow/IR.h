@@ -274,6 +274,9 @@ struct Global {
   bool IsConst = false; ///< Constant data; InitText holds a string literal.
   bool IsInternal = false;
   std::optional<Operand> Init; ///< Scalar or string constant initialiser.
+  /// The functions that a constant table holds, with the fields they are in;
+  /// the name is empty in a table of pointers alone.
+  std::vector<std::pair<std::string, Operand>> Holds;
 };
 
 /// A source file that locations name.

@@ -254,6 +254,9 @@ bool IRParser::globalLine() {
       G.IsInternal = true;
     else if (acceptWord("init"))
       Good = operand(G.Init.emplace());
+    else if (acceptWord("holds"))
+      Good = string(G.Holds.emplace_back().first) &&
+             operand(G.Holds.back().second);
     else
       return fail("unexpected text in a global");
     if (!Good)

@@ -143,6 +143,14 @@ void IRPrinter::globalLine(const Global &G) {
     operand(*G.Init);
     InTables = false;
   }
+  for (const auto &[Field, Function] : G.Holds) {
+    OS << " holds ";
+    quoted(Field);
+    OS << ' ';
+    InTables = true;
+    operand(Function);
+    InTables = false;
+  }
   if (G.Loc != Location()) {
     OS << "  !";
     location(G.Loc);

@@ -123,9 +123,12 @@ void Program::indexCallers() {
                      [&](const Instr &, const Operand &A) { addressTaken(A); });
     }
   for (const auto &U : Units)
-    for (const Global &G : U->Globals)
+    for (const Global &G : U->Globals) {
       if (G.Init)
         addressTaken(*G.Init);
+      for (const auto &Held : G.Holds)
+        addressTaken(Held.second);
+    }
   for (auto &Entry : Callers)
     llvm::sort(Entry.second, [](const FunctionRef &A, const FunctionRef &B) {
       return A.id() < B.id();
@@ -248,6 +251,12 @@ std::vector<FunctionRef> Program::callees(const FunctionRef &F) const {
   forEachOperand(*F.F, [&](const Instr &, const Operand &A) {
     if (A.K == Operand::Function)
       append_range(Found, bodies(A.Text));
+    // A table that is used may have its functions called.
+    if (A.K == Operand::Load || A.K == Operand::Address)
+      if (const Global *G =
+              A.P.B == Place::Global ? global(A.P.Symbol) : nullptr)
+        for (const auto &Held : G->Holds)
+          append_range(Found, bodies(Held.second.Text));
   });
   return Found;
 }

@@ -189,9 +189,9 @@ void Simulation::simulateBlock(BlockId B, State S) {
   execute(B, 0, std::move(S));
 }
 
-ValueRef Simulation::moved(ValueRef Pointer) {
+ValueRef Simulation::moved(ValueRef Pointer, bool IsBack) {
   if (Pointer->K != Value::Address)
-    return VF.element(Pointer);
+    return IsBack ? VF.before(Pointer) : VF.element(Pointer);
   RegionRef R = Pointer->R;
   bool IsElement = R->K == Region::Element || R->K == Region::ElementAt;
   return VF.address(VF.element(IsElement ? R->Parent : R));
@@ -260,7 +260,7 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
       }
       if ((I.BOp == BinaryOp::Add || I.BOp == BinaryOp::Sub) &&
           F.U->Types[I.Dst.Ty].K == Type::Pointer && !A->isInt())
-        assign(S, moved(A));
+        assign(S, moved(A, I.BOp == BinaryOp::Sub && C->isInt()));
       else
         assign(S, Computed);
       break;
@@ -353,8 +353,16 @@ void Simulation::terminate(const Site &At, const Instr &I, State S) {
     bool Possible = true;
     for (size_t N = 0; N < I.CaseValues.size(); ++N) {
       State Taken = S;
-      ValueRef Eq = VF.binary(BinaryOp::Eq, V, VF.integer(I.CaseValues[N]));
-      if (assume(Taken, Eq, true))
+      ValueRef Case = VF.integer(I.CaseValues[N]);
+      ValueRef Eq = VF.binary(BinaryOp::Eq, V, Case);
+      // A case is a comparison, too.
+      SmallVector<std::pair<State, bool>, 2> Split;
+      if (!S.constant(V) &&
+          D.compare(*this, At, BinaryOp::Eq, V, Case,
+                    model::CompareStyle::Exact, nullptr, nullptr, S, Split))
+        for (auto &[Half, Holds] : Split)
+          (Holds ? Taken : S) = std::move(Half);
+      if (Possible && assume(Taken, Eq, true))
         enter(I.Targets[N], std::move(Taken));
       Possible = Possible && assume(S, Eq, false);
     }
@@ -512,6 +520,15 @@ bool Simulation::assume(State &S, ValueRef V, bool IsTrue) {
     if (A->K == Value::Param && B->K == Value::Param &&
         A->Number + B->Number == 1 && Op <= BinaryOp::Ne && copies())
       return (Op == BinaryOp::Ne) == IsTrue;
+    // Equal to what is empty means to be empty, which for a list's element is
+    // not to be the end of the list.
+    if (V->Number <= 0xff && (Op == BinaryOp::Eq || Op == BinaryOp::Ne) &&
+        (A->K == Value::Blank || B->K == Value::Blank)) {
+      ValueRef Other = A->K == Value::Blank ? B : A;
+      ValueRef Empty = VF.make(Value::TestOf, {Other}, "empty");
+      if (Other->K == Value::Element)
+        return assume(S, Empty, (Op == BinaryOp::Eq) == IsTrue);
+    }
     auto CA = S.constant(A), CB = S.constant(B);
     static constexpr BinaryOp Swapped[] = {BinaryOp::Eq, BinaryOp::Ne,
                                            BinaryOp::Gt, BinaryOp::Ge,

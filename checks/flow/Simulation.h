@@ -240,8 +240,9 @@ private:
   void simulateBlock(BlockId B, State S);
   /// Executes from \p Index on; splits recurse on the rest of the block.
   void execute(BlockId B, unsigned Index, State S);
-  /// A pointer to some other place of the same array or text.
-  ValueRef moved(ValueRef Pointer);
+  /// A pointer to some other place of the same array or text; \p IsBack: to
+  /// one before.
+  ValueRef moved(ValueRef Pointer, bool IsBack);
   void terminate(const Site &At, const Instr &I, State S);
   void enter(BlockId B, State S);
   void unwind(const Instr &I, State S, const Site &At);
@@ -266,6 +267,7 @@ private:
                 llvm::SmallVectorImpl<State> &Out);
   void coreEffect(Call &C, const model::Effect &E, Branch &B, Branches &Out);
   void invoke(Call &C, const model::Effect &E, Branch &B, Branches &Out);
+  void takeElements(State &S, RegionRef Container);
   void setMembers(Call &C, const model::Effect &E, State &S);
   void finishCall(Call &C, Branch &B, llvm::SmallVectorImpl<State> &Out);
   void havoc(const Call &C, State &S);
@@ -297,6 +299,16 @@ private:
   bool copySum(Call &C, const model::Effect &E, Branch &B, Branches &Out);
   bool compareSums(const Call &C, const model::Effect &E, Branch &B);
   llvm::SmallVector<FunctionRef, 4> targets(const State &S, Call &C);
+  /// A function of a list, with the object in which it is held, if any.
+  struct Listed {
+    FunctionRef Function;
+    ValueRef Object = nullptr;
+  };
+  llvm::SmallVector<Listed, 4> listed(const State &S, const Call &C);
+  /// The functions of the container of which \p V points to some element.
+  llvm::SmallVector<Listed, 4> listedObjects(const State &S, ValueRef V);
+  void callListed(Call &C, llvm::ArrayRef<Listed> List, const State &S,
+                  llvm::SmallVectorImpl<State> &Out);
   void noteBound(llvm::StringRef Text);
 };
 

@@ -28,6 +28,10 @@ static bool isAlways(const model::Outcome &O) {
   });
 }
 
+static bool isText(ValueRef V) {
+  return V->K == Value::Text || V->K == Value::Blank;
+}
+
 bool Simulation::executeCall(const Site &At, const Instr &I, State S,
                              SmallVectorImpl<State> &Out) {
   Call C;
@@ -73,10 +77,17 @@ bool Simulation::executeCall(const Site &At, const Instr &I, State S,
         StringRef(C.Callee->Name).ends_with("operator()"))
       append_range(Bodies, P.bodies(Target->Name));
   }
-  if (!Bodies.empty() && all_of(Bodies, [&](const FunctionRef &B) {
-        return SummaryOf(B.id()) != nullptr;
-      }))
+  auto isSolved = [&](const FunctionRef &B) {
+    return SummaryOf(B.id()) != nullptr;
+  };
+  SmallVector<Listed, 4> List;
+  if (Bodies.empty())
+    List = listed(S, C);
+  if (!Bodies.empty() && all_of(Bodies, isSolved))
     callBodies(C, Bodies, S, Out);
+  else if (!List.empty() &&
+           all_of(List, [&](const Listed &L) { return isSolved(L.Function); }))
+    callListed(C, List, S, Out);
   else
     callUnknown(C, std::move(S), Out);
   return true;
@@ -244,6 +255,16 @@ void Simulation::finishCall(Call &C, Branch &B, SmallVectorImpl<State> &Out) {
   Out.push_back(std::move(B.S));
 }
 
+/// A container that is made of a braced list holds the list's elements, which
+/// do not live on.
+void Simulation::takeElements(State &S, RegionRef Container) {
+  ValueRef Begin = S.stored(VF.field(Container, "$begin"));
+  if (!Begin || Begin->K != Value::Address || Begin->R == Container)
+    return;
+  S.copy(VF, Begin->R, Container);
+  S.write(VF.field(Container, "$begin"), VF.address(Container));
+}
+
 bool Simulation::isNullPointer(const State &S, const Call &C,
                                const model::PlaceSpec &Spec) {
   if (Spec.B != model::PlaceSpec::Arg || Spec.Deref || !Spec.Fields.empty())
@@ -322,6 +343,7 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     if (From.Where) {
       ValueRef Whole = load(S, From.Where);
       S.copy(VF, From.Where, ToRegion);
+      takeElements(S, ToRegion);
       if (Whole->K != Value::Undef && !S.stored(ToRegion))
         S.write(ToRegion, Whole);
       D.stored(*this, C.At, S, ToRegion, Whole, From.Where, false);
@@ -342,7 +364,10 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
       }
       if (!ToPointer && From.Direct->K == Value::Address)
         S.copy(VF, From.Direct->R, ToRegion);
-      if (!S.stored(ToRegion))
+      takeElements(S, ToRegion);
+      // A braced list is no value but its elements.
+      bool IsList = !ToPointer && S.stored(VF.field(ToRegion, "$begin"));
+      if (!S.stored(ToRegion) && !IsList)
         S.write(ToRegion, V);
       D.stored(*this, C.At, S, ToRegion, V,
                From.Direct->K == Value::Address ? From.Direct->R : nullptr,
@@ -367,7 +392,8 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
       write(S, C, E.To, VF.binary(BinaryOp::Sub, From[0], From[1]));
       break;
     }
-    if (E.To.B == model::PlaceSpec::Ret && !B.Tests.empty()) {
+    if (E.To.B == model::PlaceSpec::Ret && !B.Tests.empty() &&
+        isAlways(E.Success)) {
       // The answer of a comparison, already told: not what was compared.
       S.write(C.Scratch, VF.fresh(C.At, 0));
       break;
@@ -400,8 +426,17 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
       V = load(S, VF.element(From.Direct->R));
     else
       V = VF.element(From.Direct ? From.Direct : VF.undef());
-    if (V->K == Value::Undef)
-      V = VF.element(readText(S, C, *Source));
+    if (V->K == Value::Undef) {
+      // Callable objects are found by the place where they are.
+      RegionRef List = From.Where ? From.Where : VF.pointee(From.Direct);
+      V = any_of(S.store(),
+                 [&](const auto &Entry) {
+                   RegionRef Part = Entry.first;
+                   return Part->Name == "$call" && Part->Parent->Parent == List;
+                 })
+              ? VF.address(VF.element(List))
+              : VF.element(readText(S, C, *Source));
+    }
     // Moving on: what was known of the last element, or that there is a first
     // one, says nothing of the next.
     if (E.To.B == model::PlaceSpec::This &&
@@ -484,8 +519,11 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     }
     if (S.stored(C.Scratch))
       break; // Another comparison of this call has already said it.
-    ValueRef Truth = VF.binary(Op, L, R);
-    // To equal the empty text is to be empty.
+    // Texts are equal or not; to equal the empty text is to be empty.
+    bool IsExact = E.Style == model::CompareStyle::Exact;
+    ValueRef Truth = IsExact && Op == BinaryOp::Eq && isText(L) && isText(R)
+                         ? VF.integer(L->Name == R->Name)
+                         : VF.binary(Op, L, R);
     for (auto [Empty, Other] : {std::pair(L, R), std::pair(R, L)})
       if (Op == BinaryOp::Eq && Empty->K == Value::Text &&
           Empty->Name.empty() && !Other->isConstant())
@@ -590,7 +628,14 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
     ValueRef Field = load(S, VF.field(Object, "$call"));
     Target = Field->K == Value::Function ? Field : Held;
   }
-  if (Target->K != Value::Function) {
+  SmallVector<Listed, 4> List;
+  if (Target->K != Value::Function && Object)
+    List = listedObjects(S, VF.address(Object));
+  if (!all_of(List, [&](const Listed &L) {
+        return SummaryOf(L.Function.id()) != nullptr;
+      }))
+    List.clear();
+  if (Target->K != Value::Function && List.empty()) {
     Effects = true;
     SmallVector<ValueRef, 4> Read;
     for (const model::PlaceSpec &A : E.CallArgs)
@@ -603,6 +648,8 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
     return;
   }
   ArrayRef<FunctionRef> Bodies = P.bodies(Target->Name);
+  if (!List.empty())
+    Bodies = List.front().Function;
   if (Bodies.empty() || any_of(Bodies, [&](const FunctionRef &Body) {
         return !SummaryOf(Body.id());
       })) {
@@ -659,7 +706,10 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
   Inner.ResultAt = VF.region(Region::LocalVar, nullptr, "invoked", -2);
   Inner.Scratch = VF.region(Region::LocalVar, nullptr, "invoked-result", -3);
   SmallVector<State, 4> Done;
-  callBodies(Inner, Bodies, S, Done);
+  if (List.empty())
+    callBodies(Inner, Bodies, S, Done);
+  else
+    callListed(Inner, List, S, Done);
   if (!E.Quantifier.empty()) {
     // An empty sequence: the predicate never ran.
     State Never = S;

@@ -175,7 +175,20 @@ SmallVector<ValueRef, 4> Simulation::readAll(const State &S, const Call &C,
   } else if (Spec.B == PlaceSpec::VarArgs) {
     First = C.Callee ? C.Callee->Params.size() + 1 : 1;
   } else {
-    All.push_back(readText(S, C, Spec));
+    ValueRef One = readText(S, C, Spec);
+    // The elements of a braced list.
+    ResolvedPlace Place = resolve(S, C, Spec);
+    RegionRef List = Place.Where ? Place.Where
+                     : Place.Direct && Place.Direct->K == Value::Address
+                         ? Place.Direct->R
+                         : nullptr;
+    ValueRef Begin = List ? S.stored(VF.field(List, "$begin")) : nullptr;
+    if (Begin && Begin->K == Value::Address)
+      for (const auto &[Part, V] : S.store())
+        if (Part->Parent == Begin->R)
+          All.push_back(textOf(VF, S, V));
+    if (All.empty())
+      All.push_back(One);
     return All;
   }
   unsigned Count = C.Args.size() - (C.HasObject ? 1 : 0);

@@ -101,7 +101,8 @@ ValueRef State::load(ValueFactory &VF, RegionRef R) const {
   case Region::ElementAt:
     if (ValueRef Any = stored(VF.element(R->Parent)))
       return Any;
-    return VF.element(load(VF, R->Parent));
+    return R->Number < 0 ? VF.before(load(VF, R->Parent))
+                         : VF.element(load(VF, R->Parent));
   case Region::GlobalVar:
   case Region::Pointee:
     return VF.input(R);

@@ -39,7 +39,7 @@ RegionRef Instantiation::inputRegion(ValueRef V) {
     return nullptr;
   case Value::Element:
     if (RegionRef R = inputRegion(V->Ops[0]))
-      return VF.element(R);
+      return V->Number < 0 ? VF.element(R, -1) : VF.element(R);
     return nullptr;
   default:
     return nullptr;
@@ -135,7 +135,7 @@ ValueRef Instantiation::translate(ValueRef V) {
   case Value::Member:
     return VF.member(Ops[0], V->Name);
   case Value::Element:
-    return VF.element(Ops[0]);
+    return V->Number < 0 ? VF.before(Ops[0]) : VF.element(Ops[0]);
   case Value::Derived:
     return VF.derived(Ops);
   case Value::Result:
@@ -146,7 +146,18 @@ ValueRef Instantiation::translate(ValueRef V) {
   case Value::Claim:
   case Value::HasClaim:
     Ops[0] = textOf(VF, Before, Ops[0]);
-    if (Ops[0]->K == Value::Token || Ops[0]->K == Value::Payload)
+    // A member of an object that the caller put together itself.
+    if (V->K == Value::Claim && V->Ops[0]->K != Value::Text) {
+      ValueRef Object = value(V->Ops[0]);
+      RegionRef At = Object->K == Value::Address    ? Object->R
+                     : V->Ops[0]->K == Value::Input ? region(V->Ops[0]->R)
+                                                    : nullptr;
+      if (At)
+        if (ValueRef Known = Before.stored(VF.namedMember(At, V->Name)))
+          return Known;
+    }
+    if (Ops[0]->K == Value::Token || Ops[0]->K == Value::Payload ||
+        Ops[0]->K == Value::Claim)
       Ops[0] = Ops[0]->Ops[0];
     // A claim whose name only callers know.
     if (Ops.size() > 1 && V->Name == "?")

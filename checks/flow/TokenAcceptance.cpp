@@ -18,9 +18,10 @@ void TokenAnalysis::acceptByCallback(TokenDomain &D, ValueRef Text,
         if (!E.Decisions[N].empty())
           if (const TokenState *T =
                   static_cast<const TokenProperty &>(*E.States[N]).find(Text))
-            Do(At, *T, E.Decisions[N]);
+            Do(At, *T, *E.Facts[N], E.Decisions[N]);
   };
-  forEach([&](const Site &, const TokenState &T, const std::string &Said) {
+  forEach([&](const Site &, const TokenState &T, const State &,
+              const std::string &Said) {
     if (T.Signature == SignatureStatus::Failed)
       Rejecting.insert(Said);
     else if (T.Signature == SignatureStatus::Verified)
@@ -32,9 +33,10 @@ void TokenAnalysis::acceptByCallback(TokenDomain &D, ValueRef Text,
       Accepting.insert(Said);
   if (Rejecting.empty())
     return;
-  forEach([&](const Site &At, const TokenState &T, const std::string &Said) {
+  forEach([&](const Site &At, const TokenState &T, const State &Facts,
+              const std::string &Said) {
     if (T.Signature == SignatureStatus::Verified && Accepting.count(Said))
-      Accepts.push_back({At, &T, nullptr, nullptr});
+      Accepts.push_back({At, &T, &Facts, nullptr});
   });
 }
 

@@ -640,13 +640,21 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
       One.Groups[G.Name] = Worst;
     }
     std::vector<const TokenState *> States;
+    for (const Acceptance &A : Mine)
+      States.push_back(A.Token);
+    bool ManyIssuers = haveManyIssuers(TV, States);
     for (const Acceptance &A : Mine) {
       if (!One.Unbound)
-        One.Unbound = unboundKey(TV, *A.Token, Text, A.Facts);
+        One.Unbound = unboundKey(TV, *A.Token, Text, A.Facts, ManyIssuers);
       One.Disabled |= A.Token->Signature == SignatureStatus::Disabled;
-      States.push_back(A.Token);
+      auto Alg = A.Token->Claims.find("$alg");
+      bool IsCompared = Alg != A.Token->Claims.end() &&
+                        Alg->second.Status >= ClaimStatus::Assumed;
+      One.AlgorithmOpen |=
+          !IsCompared &&
+          confusesAlgorithms(TV, TV.configuration(*A.Token), Text);
     }
-    One.AlgorithmOpen = isAlgorithmOpen(TV, States);
+    One.AlgorithmOpen |= isAlgorithmOpen(TV, States);
     Verdicts.push_back(std::move(One));
   }
 

@@ -2,6 +2,7 @@
 
 #include "TokenKeys.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace llvm;
 
@@ -102,7 +103,12 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
       (isLength(S, Length) || reachesTerminator(VF, Length, L) ||
        reachesTerminator(VF, Length, R)))
     Style = model::CompareStyle::Exact;
-  return compareValues(At, Op, L, R, Style, Length, Rule, S, Out);
+  if (!Rule && compareNeighbour(Op, L, R, S, Out))
+    return true;
+  if (compareValues(At, Op, L, R, Style, Length, Rule, S, Out))
+    return true;
+  return Rule && Style == model::CompareStyle::Contains &&
+         searchInputs(Sim, At, Op, L, R, S, Out);
 }
 
 /// The family of the algorithm that a comparison at \p At expects, spelled as
@@ -249,11 +255,19 @@ bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
     State Next = S;
     bool Equal = Holds == (Op != BinaryOp::Ne);
     auto &Claims = token(Next, Subject.Text).Claims;
-    establish(Claims[Subject.Name], Equal ? Good : ClaimStatus::Mismatch, At,
-              Expected);
+    ClaimState &Claim = Claims[Subject.Name];
+    establish(Claim, Equal ? Good : ClaimStatus::Mismatch, At, Expected);
+    Claim.Named = Subject.Named;
+    Claim.IsOneOf = Style == model::CompareStyle::Membership;
+    Claim.IsInside = Claim.Status == ClaimStatus::Weak &&
+                     Style == model::CompareStyle::Contains;
     if (Equal && Subject.Name == "$alg")
       if (StringRef Family = comparedFamily(At, Expected); !Family.empty())
         establish(Claims[familyClaim(Family)], ClaimStatus::Met, At, Expected);
+    // Which of two objects is the token's, callers know.
+    if (Left && Right && Left.Text != Right.Text)
+      establish(token(Next, Right.Text).Claims[Right.Name],
+                Equal ? Good : ClaimStatus::Mismatch, At, L);
     Out.push_back({std::move(Next), Holds});
   }
   return true;
@@ -280,6 +294,186 @@ static bool isEmpty(const ValueFactory &VF, ValueRef V) {
       [](ValueRef) { return true; });
 }
 
+static ValueRef searched(const ValueFactory &VF, ValueRef Position);
+
+bool TokenDomain::searchInputs(Simulation &Sim, const Site &At, BinaryOp Op,
+                               ValueRef L, ValueRef R, const State &S,
+                               SmallVectorImpl<std::pair<State, bool>> &Out) {
+  bool Equality = Op == BinaryOp::Eq || Op == BinaryOp::Ne;
+  auto isEmptyText = [](ValueRef V) {
+    return V->K == Value::Text && V->Name.empty();
+  };
+  if (TV.claimOf(L) || TV.claimOf(R) || !Equality || S.constant(L) ||
+      S.constant(R) || isEmptyText(L) || isEmptyText(R) ||
+      Sim.function().F->Blocks.size() > MaxBlocksToSearchInputs)
+    return false;
+  // What the caller passes in, and nothing that only this function knows.
+  auto isInput = [&](ValueRef V) {
+    bool Passed = false;
+    bool Mixed = VF.any(
+        V,
+        [&](ValueRef X) {
+          Passed |= X->K == Value::Param || X->K == Value::Input;
+          return X->K == Value::Fresh || X->K == Value::Imported ||
+                 X->K == Value::Result || X->K == Value::Undef;
+        },
+        [](ValueRef X) { return X->K != Value::LookUp; });
+    return Passed && !Mixed;
+  };
+  // What is searched from some position on is searched.
+  if (ValueRef Whole = searched(VF, L))
+    L = Whole;
+  const auto &Known = S.property<TokenProperty>().Searched;
+  SmallVector<std::pair<ValueRef, ValueRef>, 2> Inputs;
+  for (auto [V, Other] : {std::pair(L, R), std::pair(R, L)})
+    if (isInput(V) &&
+        (Known.count(V) || Known.size() + Inputs.size() < MaxSearchedInputs))
+      Inputs.push_back({V, Other});
+  if (Inputs.empty())
+    return false;
+  for (bool Holds : {true, false}) {
+    State Next = S;
+    bool Found = Holds == (Op == BinaryOp::Eq);
+    auto &Searched = Next.mutableProperty<TokenProperty>().Searched;
+    for (auto [V, Other] : Inputs) {
+      ClaimState &Input = Searched[V];
+      establish(Input, Found ? ClaimStatus::Weak : ClaimStatus::Mismatch, At,
+                Other);
+      Input.IsInside = Input.Status == ClaimStatus::Weak && V != R;
+    }
+    Out.push_back({std::move(Next), Holds});
+  }
+  return true;
+}
+
+/// Ends of words, and what else stands beside a part of a list.
+static bool separates(int64_t Byte) {
+  return Byte == 0 || (Byte > 0 && Byte < 128 &&
+                       StringRef(" \t\r\n,;|/\"").contains(char(Byte)));
+}
+
+/// The claim or input that \p Position, a pointer or a byte, lies in.
+static ValueRef searched(const ValueFactory &VF, ValueRef Position) {
+  SmallVector<ValueRef, 8> Todo{Position};
+  SmallPtrSet<ValueRef, 8> Seen;
+  ValueRef Found = nullptr;
+  while (!Todo.empty()) {
+    ValueRef V = Todo.pop_back_val();
+    if (!Seen.insert(V).second)
+      continue;
+    if (V->K == Value::Phi) {
+      append_range(Todo, VF.inputs(V));
+    } else if (V->K == Value::Element) {
+      Todo.push_back(V->Ops[0]);
+    } else if (V->K == Value::Input && V->R->K == Region::Pointee &&
+               V->R->Of->K != Value::Param) {
+      Todo.push_back(V->R->Of);
+    } else if (V->K == Value::Claim || V->K == Value::Param ||
+               V->K == Value::Input) {
+      if (Found && Found != V)
+        return nullptr;
+      Found = V;
+    } else if (!V->isInt(0)) {
+      return nullptr;
+    }
+  }
+  return Found;
+}
+
+/// Whether \p V is the byte before a position, or that place.
+static bool isBefore(ValueRef V) {
+  while (V->K == Value::Element && V->Number == 0)
+    V = V->Ops[0];
+  if (V->K == Value::Input && V->R->K == Region::Pointee)
+    return isBefore(V->R->Of);
+  return V->K == Value::Element;
+}
+
+/// The claim or input that matched somewhere inside and in which \p V is a
+/// position, or null.
+static ClaimState *foundInside(const ValueFactory &VF, TokenProperty &P,
+                               ValueRef V) {
+  ValueRef In = searched(VF, V);
+  if (!In || In == V)
+    return nullptr;
+  ClaimState *Known = nullptr;
+  if (In->K == Value::Claim) {
+    if (auto T = P.Tokens.find(In->Ops[0]); T != P.Tokens.end())
+      if (auto C = T->second.Claims.find(In->Name.str());
+          C != T->second.Claims.end())
+        Known = &C->second;
+  } else if (auto C = P.Searched.find(In); C != P.Searched.end()) {
+    Known = &C->second;
+  }
+  return Known && Known->IsInside ? Known : nullptr;
+}
+
+/// One end of what was found is the end of a word.
+static void seeEdge(ClaimState &Known, ClaimState::Edge E) {
+  Known.Edges |= E;
+  if (Known.Edges == ClaimState::Whole) {
+    Known.Status = ClaimStatus::Met;
+    Known.IsInside = false;
+    Known.Edges = ClaimState::NoEdge;
+  }
+}
+
+bool TokenDomain::compareNeighbour(
+    BinaryOp Op, ValueRef L, ValueRef R, const State &S,
+    SmallVectorImpl<std::pair<State, bool>> &Out) {
+  const auto &Now = S.property<TokenProperty>();
+  auto isInside = [](const auto &Entry) { return Entry.second.IsInside; };
+  if (none_of(Now.Searched, isInside) && none_of(Now.Tokens, [&](auto &T) {
+        return any_of(T.second.Claims, isInside);
+      }))
+    return false;
+  if (L->isInt())
+    std::swap(L, R);
+  bool IsEquality = Op == BinaryOp::Eq || Op == BinaryOp::Ne;
+  ValueRef Position = L;
+  ClaimState::Edge Edge = ClaimState::Start;
+  if (R->isInt()) {
+    if (!IsEquality || !separates(R->Number))
+      return false;
+    Edge = isBefore(L) ? ClaimState::Start : ClaimState::End;
+  } else {
+    // The position with the start of the whole.
+    if (searched(VF, L) == L)
+      Position = R;
+    ValueRef Whole = searched(VF, L);
+    if (Op == BinaryOp::Spaceship || Op == BinaryOp::Le || Op == BinaryOp::Ge ||
+        !Whole || Whole != searched(VF, R))
+      return false;
+  }
+  for (bool Holds : {true, false}) {
+    State Next = S;
+    ClaimState *Known =
+        foundInside(VF, Next.mutableProperty<TokenProperty>(), Position);
+    if (!Known)
+      return false;
+    // `p == start`, or that `p > start` fails.
+    if (Holds == (Op == BinaryOp::Eq))
+      seeEdge(*Known, Edge);
+    Out.push_back({std::move(Next), Holds});
+  }
+  return true;
+}
+
+void TokenDomain::assumedNeighbour(State &S, ValueRef V, bool IsZero) {
+  // `!p[n]`, or what a function like isspace() says of a byte.
+  ValueRef Byte = V;
+  if (V->K == Value::Result && V->Ops.size() == 1)
+    Byte = V->Ops[0];
+  if (IsZero != (Byte == V) ||
+      (Byte->K != Value::Element && Byte->K != Value::Input))
+    return;
+  TokenProperty Now = S.property<TokenProperty>();
+  if (!foundInside(VF, Now, Byte))
+    return;
+  seeEdge(*foundInside(VF, S.mutableProperty<TokenProperty>(), Byte),
+          isBefore(Byte) ? ClaimState::Start : ClaimState::End);
+}
+
 void TokenDomain::assumedComparison(Simulation &Sim, State &S, const Site &At,
                                     ValueRef V, bool Holds) {
   // Inside a helper the operands were no claims yet; here they are.
@@ -289,7 +483,7 @@ void TokenDomain::assumedComparison(Simulation &Sim, State &S, const Site &At,
     for (auto [Empty, Other] :
          {std::pair(V->Ops[0], V->Ops[1]), std::pair(V->Ops[1], V->Ops[0])})
       if (isEmpty(VF, Empty) && !isEmpty(VF, Other) &&
-          !Sim.assume(S, Other, false))
+          !Sim.assume(S, VF.make(Value::TestOf, {Other}, "empty"), true))
         return;
   SmallVector<std::pair<State, bool>, 2> Split;
   auto Style = model::CompareStyle(V->Number >> 8);

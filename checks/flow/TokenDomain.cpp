@@ -129,6 +129,8 @@ void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
     }
     return;
   }
+  if (Off && T.Signature == SignatureStatus::Verified)
+    return; // Decoded once more.
   T.Signature = Off ? SignatureStatus::Disabled : SignatureStatus::Verified;
   T.Primitive = T.Local = C.At;
   T.Rule = &E;
@@ -158,6 +160,30 @@ void TokenDomain::sign(Simulation &Sim, const Call &C, const Effect &E,
   }
   if (IsBuilt)
     SignsForever.insert(Sim.readText(S, C, E.Key));
+}
+
+/// The claims that some group can require, and what is compared along with
+/// them.
+static bool isClaimName(StringRef Name) {
+  return is_contained(
+      ArrayRef<StringRef>{"iss",          "aud",       "exp",    "nbf",
+                          "iat",          "sub",       "scope",  "scp",
+                          "azp",          "client_id", "appid",  "resource",
+                          "roles",        "role",      "groups", "permissions",
+                          "entitlements", "nonce",     "typ",    "token_use"},
+      Name);
+}
+
+/// Whether \p Object is a parameter or lies in what one points to.
+static bool isPassedIn(ValueRef Object) {
+  if (Object->K == Value::Param)
+    return true;
+  if (Object->K != Value::Input && Object->K != Value::Member)
+    return false;
+  if (Object->K == Value::Member)
+    return isPassedIn(Object->Ops[0]);
+  RegionRef Root = Object->R->root();
+  return Root->K == Region::Pointee && isPassedIn(Root->Of);
 }
 
 bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
@@ -388,11 +414,17 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     ClaimRef Outer = TV.claimOf(Object);
     ValueRef Text = Outer ? Outer.Text : TV.payloadText(Object);
     ValueRef Read;
+    // An object that the caller passed may be a payload: then callers know.
+    if (!Text && (Name == "?" || isClaimName(Name)) && isPassedIn(Object))
+      Text = Object;
     if (Text) {
       // A header object is claim `$*`: its members are header fields.
       if (Outer && Outer.Name == "$*")
         Name = "$" + Name;
-      Read = VF.make(Value::Claim, {Text}, Name);
+      SmallVector<ValueRef, 2> Ops{Text};
+      if (Name == "?" && !E.Claim.From.isNone())
+        Ops.push_back(Sim.readText(S, C, E.Claim.From));
+      Read = VF.make(Value::Claim, Ops, Name);
       token(S, Text).Read = true;
     } else {
       // Whatever object it is: callers may know.
@@ -429,6 +461,7 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
 }
 
 void TokenDomain::assumed(Simulation &, State &S, ValueRef V, bool Zero) {
+  assumedNeighbour(S, V, Zero);
   auto absent = [&](ValueRef Text, StringRef Name, ValueRef Named = nullptr) {
     ClaimState &Known = token(S, Text).Claims[Name.str()];
     establish(Known, ClaimStatus::Absent, {}, nullptr);
@@ -525,10 +558,24 @@ void TokenDomain::stored(Simulation &Sim, const Site &At, State &S,
 bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
                             Instantiation &Inst, State &S) {
   const auto &Property = static_cast<const TokenProperty &>(*K.Prop);
+  for (const auto &[Input, Their] : Property.Searched) {
+    SmallVector<std::pair<State, bool>, 2> Split;
+    ValueRef L = Inst.value(Input), R = Inst.value(Their.Expected);
+    const Site &At = Their.At.F ? Their.At : C.At;
+    if (!compareValues(At, BinaryOp::Eq, L, R, model::CompareStyle::Contains,
+                       nullptr, false, S, Split) &&
+        !searchInputs(Sim, At, BinaryOp::Eq, L, R, S, Split))
+      continue;
+    for (auto &[Half, Holds] : Split)
+      if (Holds == (Their.Status >= ClaimStatus::Weak))
+        S = std::move(Half);
+  }
   const auto &Theirs = Property.Tokens;
   for (const auto &[TheirText, Their] : Theirs) {
-    ValueRef Text =
-        TV.tokenText(textOf(VF, Inst.before(), Inst.value(TheirText)));
+    ValueRef Held = textOf(VF, Inst.before(), Inst.value(TheirText));
+    // An object within the payload: its members count as the token's.
+    ClaimRef Outer = TV.claimOf(Held);
+    ValueRef Text = Outer ? Outer.Text : TV.tokenText(Held);
     if (Text->K == Value::Undef)
       continue;
     TokenState &Mine = token(S, Text);
@@ -576,6 +623,7 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
         if (ValueRef V = Inst.value(Earlier); V->K != Value::Undef)
           establish(Mine.Claims[Name], Status, Claim.At, V);
       establish(Mine.Claims[Name], Status, Claim.At, Expected);
+      Mine.Claims[Name].IsOneOf |= Claim.IsOneOf;
       if (Name == "?")
         Mine.Claims[Name].Named = Named;
     }

@@ -13,6 +13,7 @@ namespace claimcheck::flow {
 struct ClaimRef {
   ValueRef Text = nullptr; ///< The token's identity.
   std::string Name;
+  ValueRef Named = nullptr; ///< The name as a value, where that is all.
   explicit operator bool() const { return Text; }
 };
 
@@ -46,8 +47,8 @@ struct VerifierConfig {
 struct EffectEvent {
   Site At;
   std::vector<std::shared_ptr<const Property>> States;
-  std::vector<std::shared_ptr<const State>> Facts; ///< Parallel to States.
   std::vector<ValueRef> Data; ///< Arguments or stored values.
+  std::vector<std::shared_ptr<const State>> Facts; ///< Parallel to States.
   /// Parallel to States: the constants that a callback is called with; empty
   /// where nothing is called back.
   std::vector<std::string> Decisions;
@@ -135,6 +136,17 @@ private:
 
   TokenState &token(State &S, ValueRef Text);
   bool isWholeWord(ValueRef Expected, llvm::StringRef Claim) const;
+  /// Inputs in which one path tells apart what was found, and the size of
+  /// functions in which it does.
+  static constexpr unsigned MaxSearchedInputs = 3;
+  static constexpr unsigned MaxBlocksToSearchInputs = 150;
+
+  bool searchInputs(Simulation &, const Site &, BinaryOp, ValueRef, ValueRef,
+                    const State &,
+                    llvm::SmallVectorImpl<std::pair<State, bool>> &);
+  bool compareNeighbour(BinaryOp, ValueRef, ValueRef, const State &,
+                        llvm::SmallVectorImpl<std::pair<State, bool>> &);
+  void assumedNeighbour(State &, ValueRef, bool IsZero);
   std::string claimName(Simulation &, const State &, const Call &,
                         const model::Effect &, const model::ClaimSpec &) const;
   bool compareValues(const Site &, BinaryOp, ValueRef L, ValueRef R,

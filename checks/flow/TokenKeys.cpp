@@ -29,20 +29,128 @@ static RegionRef poolOf(ValueRef V) {
   return IsElement && R->root()->K == Region::GlobalVar ? R->root() : nullptr;
 }
 
-/// Whether a table has more than one entry.
-static bool holdsSeveral(const Program &P, StringRef Symbol) {
+/// Whether a table has more than \p Few entries; a container may.
+static bool holdsSeveral(const Program &P, StringRef Symbol, unsigned Few) {
   const Global *G = P.global(Symbol);
   for (const auto &U : P.units())
     for (const Global &Mine : U->Globals)
       if (&Mine == G) {
         const Type &T = U->Types[G->Ty];
-        return T.K == Type::Array && T.Count > 1;
+        return T.K == Type::Array ? T.Count > Few : Few > 1;
       }
   return false;
 }
 
+bool haveManyIssuers(const TokenValues &TV,
+                     ArrayRef<const TokenState *> States) {
+  std::set<ValueRef, ById> Issuers;
+  for (const TokenState *T : States) {
+    auto It = T->Claims.find("iss");
+    if (It == T->Claims.end() || It->second.Status < ClaimStatus::Weak ||
+        !It->second.Expected)
+      continue;
+    bool IsElement = TV.VF.any(
+        It->second.Expected,
+        [&](ValueRef V) {
+          // A table of two may be one issuer and a null pointer.
+          if (V->K == Value::Element && V->Ops[0]->K == Value::Input &&
+              V->Ops[0]->R->K == Region::GlobalVar)
+            return holdsSeveral(TV.P, V->Ops[0]->R->Name, 2);
+          return V->K == Value::Element || V->K == Value::LookUp;
+        },
+        [](ValueRef) { return true; });
+    if (It->second.IsOneOf || IsElement)
+      return true;
+    Issuers.insert(It->second.Expected);
+    Issuers.insert(It->second.Also.begin(), It->second.Also.end());
+  }
+  return count_if(Issuers, [](ValueRef V) { return V->K == Value::Text; }) > 1;
+}
+
+bool confusesAlgorithms(const TokenValues &TV, const VerifierConfig &Config,
+                        ValueRef Text) {
+  bool IsHmac = false, IsPublic = false;
+  for (ValueRef A : Config.Algorithms) {
+    if (A->K == Value::Text) {
+      if (A->Name.equals_insensitive("none"))
+        return true;
+      (A->Name.starts_with("HS") ? IsHmac : IsPublic) = true;
+    } else if (TV.carriesClaims(
+                   A, Text, [](StringRef Name) { return Name == "$alg"; })) {
+      return true;
+    }
+  }
+  return IsHmac && IsPublic;
+}
+
+bool isSecretText(ValueRef Key) {
+  return Key && Key->K == Value::Text && !Key->Name.contains("-----BEGIN ");
+}
+
+/// A name for what holds the keys, in the reader's terms; may be empty.
+static std::string nameOf(const Program &P, ValueRef Pool) {
+  while (Pool->K == Value::Element && !Pool->Ops.empty())
+    Pool = Pool->Ops[0];
+  if (Pool->K == Value::Member)
+    return Pool->Name.str();
+  if (Pool->K != Value::Input && Pool->K != Value::Address)
+    return "";
+  if (Pool->R->K == Region::Field)
+    return Pool->R->Name.str();
+  const Global *G =
+      Pool->R->K == Region::GlobalVar ? P.global(Pool->R->Name) : nullptr;
+  return G ? G->Name : "";
+}
+
+/// A key looked up among those of several issuers by something else than the
+/// issuer.
+static std::optional<KeyChoice> lookedUp(const TokenValues &TV,
+                                         const TokenState &T, ValueRef Text,
+                                         ValueRef Key) {
+  SmallVector<ValueRef, 2> LookUps;
+  auto everywhere = [](ValueRef) { return true; };
+  TV.VF.any(
+      Key,
+      [&](ValueRef X) {
+        if (X->K == Value::LookUp)
+          LookUps.push_back(X);
+        return false;
+      },
+      everywhere);
+  std::optional<KeyChoice> Choice;
+  for (ValueRef L : LookUps) {
+    std::string Selector;
+    bool ByIssuer = false;
+    TV.carriesClaims(L->Ops[1], Text, [&](StringRef Name) {
+      if (Name == "iss")
+        ByIssuer = true;
+      else if (Selector.empty())
+        Selector = Name.str();
+      return false;
+    });
+    auto concerns = [&](ValueRef V) {
+      return V && TV.VF.any(
+                      V, [&](ValueRef X) { return X == L || X == L->Ops[0]; },
+                      everywhere);
+    };
+    if (auto I = T.Claims.find("iss"); I != T.Claims.end())
+      ByIssuer |=
+          concerns(I->second.Expected) || any_of(I->second.Also, concerns);
+    if (ByIssuer)
+      return std::nullopt;
+    if (!Selector.empty()) {
+      KeyChoice C;
+      C.Selector = Selector;
+      C.Pool = nameOf(TV.P, L->Ops[0]);
+      Choice = C;
+    }
+  }
+  return Choice;
+}
+
 std::optional<KeyChoice> unboundKey(const TokenValues &TV, const TokenState &T,
-                                    ValueRef Text, const State *Facts) {
+                                    ValueRef Text, const State *Facts,
+                                    bool ManyIssuers) {
   SmallVector<ValueRef, 4> Keys;
   if (T.Key)
     Keys.push_back(T.Key);
@@ -86,7 +194,22 @@ std::optional<KeyChoice> unboundKey(const TokenValues &TV, const TokenState &T,
       C.Selector = "$jwk";
       return C;
     }
-    // A key out of a table of which a comparison chose the entry.
+    // Without a validated issuer there is nothing to tie the key to, and that
+    // is told as such.
+    auto Issuer = T.Claims.find("iss");
+    bool HasIssuer =
+        (Issuer != T.Claims.end() &&
+         Issuer->second.Status >= ClaimStatus::Weak) ||
+        any_of(TV.configuration(T).Requirements, [](const Requirement &R) {
+          return R.Claim == "iss" && R.Expected && !R.Skipped;
+        });
+    if (!HasIssuer)
+      continue;
+    if (ManyIssuers)
+      if (auto C = lookedUp(TV, T, Text, Key))
+        return C;
+    // A key out of a table of which a comparison chose the entry, or of which
+    // all are tried.
     std::set<RegionRef, ById> Pools;
     TV.VF.any(
         Key,
@@ -97,7 +220,7 @@ std::optional<KeyChoice> unboundKey(const TokenValues &TV, const TokenState &T,
         },
         everywhere);
     for (RegionRef Pool : Pools) {
-      if (!holdsSeveral(TV.P, Pool->Name))
+      if (!holdsSeveral(TV.P, Pool->Name, 1))
         continue;
       auto concerns = [&](ValueRef V) {
         return V && TV.VF.any(
@@ -115,7 +238,7 @@ std::optional<KeyChoice> unboundKey(const TokenValues &TV, const TokenState &T,
         else if (Selector.empty())
           Selector = Name;
       }
-      if (Tied || Selector.empty())
+      if (Tied || (Selector.empty() && !ManyIssuers))
         continue;
       KeyChoice C;
       C.Selector = Selector;
@@ -214,7 +337,8 @@ bool isAlgorithmOpen(const TokenValues &TV,
   // Which families a key serves.
   std::map<ValueRef, std::set<std::string>> Serves;
   for (const TokenState *T : Accepted) {
-    if (!T->AlgorithmFromToken || TV.configuration(*T).PinsAlgorithm)
+    if (!T->AlgorithmFromToken || TV.configuration(*T).PinsAlgorithm ||
+        isSecretText(T->Key))
       continue;
     auto Alg = T->Claims.find("$alg");
     if (Alg == T->Claims.end() || Alg->second.Status < ClaimStatus::Assumed)

@@ -10,19 +10,32 @@ namespace claimcheck::flow {
 
 /// A choice of a key that the sender of the token controls.
 struct KeyChoice {
-  /// The claim or header field by which it is made, or empty if the token
-  /// carries or names the key itself.
+  /// The claim or header field by which it is made, `$jwk` if the token
+  /// carries or names the key itself, or empty if all keys are tried.
   std::string Selector;
   std::string Pool;      ///< The variable that holds the keys, or empty.
   bool FailOpen = false; ///< The key's issuer is compared only if it has one.
-  explicit operator bool() const { return !Selector.empty() || !Pool.empty(); }
 };
 
 /// How the key of \p T was chosen, if by the sender and not tied to the issuer
 /// that was validated. \p Facts is what holds where the token is accepted; it
-/// may be null.
+/// may be null. \p ManyIssuers: the issuer is one of several.
 std::optional<KeyChoice> unboundKey(const TokenValues &TV, const TokenState &T,
-                                    ValueRef Text, const State *Facts);
+                                    ValueRef Text, const State *Facts,
+                                    bool ManyIssuers);
+
+/// Whether the issuers with which tokens were compared on the accepting paths
+/// \p States are more than one.
+bool haveManyIssuers(const TokenValues &TV,
+                     llvm::ArrayRef<const TokenState *> States);
+
+/// Whether a verifier lets the token choose between algorithms of which one is
+/// none, or takes the same key for another purpose.
+bool confusesAlgorithms(const TokenValues &TV, const VerifierConfig &Config,
+                        ValueRef Text);
+
+/// Whether \p Key, which may be null, is spelt out and no public key.
+bool isSecretText(ValueRef Key);
 
 /// Names for where the bytes of a key come from that mean the same in each
 /// function of a program: variables, fields of a class, literals, what a

@@ -287,17 +287,24 @@ void TokenAnalysis::reportUnbound(Analysis &Result, const Verdict &V) {
   const KeyChoice &C = *V.Unbound;
   StringRef Selector = C.Selector;
   Selector.consume_front("$");
-  if (C.Pool.empty()) {
+  std::string Pool = C.Pool.empty() ? "a set" : "'" + C.Pool + "'";
+  if (C.Selector == "$jwk") {
     F.Reason = "own-key";
     F.Message =
         "the token is verified with a key that it brings along or names "
         "itself; anybody can sign with a key of their own";
+  } else if (Selector.empty()) {
+    F.Reason = "all-tried";
+    F.Message = "each key of " + Pool +
+                " is tried, and the one that fits is never tied to the issuer "
+                "that is accepted; the holder of one key can sign as another "
+                "issuer";
   } else {
     F.Reason = C.FailOpen ? "issuer-optional" : "selected-by-sender";
     F.Claims = {Selector.str()};
     F.Message =
-        "the key is chosen by the token's '" + Selector.str() + "' from '" +
-        C.Pool + "', which holds several, and is " +
+        "the key is chosen by the token's '" + Selector.str() + "' from " +
+        Pool + ", which holds several, and is " +
         (C.FailOpen ? "compared with the token's issuer only if the key "
                       "names one"
                     : "never tied to the issuer that is accepted") +

@@ -39,6 +39,18 @@ struct ClaimState {
   ValueRef Named = nullptr;    ///< The claim's name, where callers know it.
   /// What it matched before, if it was compared with several things.
   llvm::SmallVector<ValueRef, 1> Also;
+  /// Of a match somewhere inside: which ends of the part that was found are
+  /// known to be ends of a word.
+  enum Edge : uint8_t { NoEdge = 0, Start = 1, End = 2, Whole = 3 };
+  uint8_t Edges = NoEdge;
+  bool IsInside = false; ///< Matched somewhere inside.
+  bool IsOneOf = false;  ///< What it matched is a set of values.
+
+  /// Whether two states of a claim are the same to a path.
+  bool sameAs(const ClaimState &O) const {
+    return Status == O.Status && Edges == O.Edges &&
+           Also.size() == O.Also.size();
+  }
 };
 
 /// One token identity on one path.
@@ -72,6 +84,9 @@ struct TokenState {
 class TokenProperty final : public Property {
 public:
   std::map<ValueRef, TokenState, ById> Tokens;
+  /// What was found inside of what the caller passes: there it may be a claim,
+  /// and whether the match is a whole word shows only later on the path.
+  std::map<ValueRef, ClaimState, ById> Searched;
 
   std::shared_ptr<Property> clone() const override {
     return std::make_shared<TokenProperty>(*this);

@@ -9,6 +9,15 @@ using namespace llvm;
 namespace claimcheck::flow {
 
 bool TokenProperty::equals(const Property &Other) const {
+  const auto &C = static_cast<const TokenProperty &>(Other).Searched;
+  if (Searched.size() != C.size() ||
+      !std::equal(Searched.begin(), Searched.end(), C.begin(),
+                  [](const auto &A, const auto &B) {
+                    return A.first == B.first &&
+                           A.second.Status == B.second.Status &&
+                           A.second.Edges == B.second.Edges;
+                  }))
+    return false;
   const auto &O = static_cast<const TokenProperty &>(Other).Tokens;
   if (Tokens.size() != O.size())
     return false;
@@ -22,8 +31,7 @@ bool TokenProperty::equals(const Property &Other) const {
       return false;
     auto C = X.Claims.begin(), D = Y.Claims.begin();
     for (; C != X.Claims.end(); ++C, ++D)
-      if (C->first != D->first || C->second.Status != D->second.Status ||
-          C->second.Also.size() != D->second.Also.size())
+      if (C->first != D->first || !C->second.sameAs(D->second))
         return false;
   }
   return true;
@@ -32,6 +40,10 @@ bool TokenProperty::equals(const Property &Other) const {
 size_t TokenProperty::hash() const {
   size_t H = Tokens.size();
   auto mix = [&](size_t V) { H = H * 1000003u + V; };
+  for (const auto &[V, C] : Searched) {
+    mix(V->Id);
+    mix(size_t(C.Status) + 16 * C.Edges);
+  }
   for (const auto &[Text, T] : Tokens) {
     mix(Text->Id);
     mix(size_t(T.Signature));
@@ -39,7 +51,7 @@ size_t TokenProperty::hash() const {
     mix(T.ClaimsAssumed);
     for (const auto &[Name, C] : T.Claims) {
       mix(std::hash<std::string>()(Name));
-      mix(size_t(C.Status));
+      mix(size_t(C.Status) + 16 * C.Edges);
     }
   }
   return H;
@@ -53,6 +65,8 @@ void establish(ClaimState &Known, ClaimStatus New, const Site &At,
     return;
   if (Known.Status == ClaimStatus::Self && New < ClaimStatus::Self)
     return;
+  Known.Edges = ClaimState::NoEdge;
+  Known.IsInside = false;
   if (Known.Status < ClaimStatus::Weak || New < ClaimStatus::Weak)
     Known.Also.clear();
   else if (Known.Expected && Known.Expected != Expected &&
@@ -131,7 +145,7 @@ ClaimRef TokenValues::claimOf(ValueRef V) const {
   });
   if (!C)
     return {};
-  return {C->Ops[0], C->Name.str()};
+  return {C->Ops[0], C->Name.str(), C->Ops.size() > 1 ? C->Ops[1] : nullptr};
 }
 
 ClaimRef TokenValues::timeClaimOf(ValueRef V) const {

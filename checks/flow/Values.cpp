@@ -167,6 +167,12 @@ ValueRef ValueFactory::element(ValueRef V) {
   }
 }
 
+ValueRef ValueFactory::before(ValueRef V) {
+  if (V->K == Value::Blank || V->K == Value::Undef)
+    return V;
+  return make(Value::Element, {V}, {}, -1);
+}
+
 ValueRef ValueFactory::derived(ArrayRef<ValueRef> From) {
   SmallVector<ValueRef, 4> Parts;
   for (ValueRef V : From) {

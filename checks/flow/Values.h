@@ -62,7 +62,8 @@ public:
     // Computed.
     Address, ///< Of R.
     Member,  ///< Field Name of Ops[0].
-    Element, ///< An element of, or position in, Ops[0].
+    Element, ///< An element of, or position in, Ops[0]; Number is -1 if
+             ///< Ops[0] is a position and this the one before it.
     Binary,  ///< Number is the BinaryOp, plus 256 times the CompareStyle of
              ///< a comparison; Ops[0], Ops[1]; Ops[2]: the length compared.
     Not,
@@ -177,6 +178,8 @@ public:
   ValueRef negation(ValueRef V);
   ValueRef member(ValueRef V, llvm::StringRef Name);
   ValueRef element(ValueRef V);
+  /// The element before position \p V.
+  ValueRef before(ValueRef V);
   ValueRef derived(llvm::ArrayRef<ValueRef> From);
   /// The join of values that meet in \p R at the entry of a block.
   ValueRef phi(const Site &BlockEntry, RegionRef R, ValueRef A, ValueRef B);

@@ -283,8 +283,44 @@ const std::string &UnitLowering::global(const VarDecl *D) {
     constantInit(Init, G);
   G.IsConst = !D->getType()->isReferenceType() &&
               Ctx.getBaseElementType(D->getType()).isConstQualified();
+  if (G.IsConst && Init && Init->getInit() && !Init->isInvalidDecl())
+    heldFunctions(Init->getInit(), "", G);
   Unit.Globals[Index] = std::move(G);
   return Unit.Globals[Index].Id;
+}
+
+/// Notes the functions that the braced initialiser \p E of a table names.
+void UnitLowering::heldFunctions(const Expr *E, StringRef Field,
+                                 flow::Global &G) {
+  E = E->IgnoreParenImpCasts();
+  if (const auto *L = dyn_cast<InitListExpr>(E)) {
+    if (L->isSyntacticForm() && L->getSemanticForm())
+      L = L->getSemanticForm();
+    const RecordDecl *Record = nullptr;
+    if (const auto *T = L->getType()->getAs<RecordType>())
+      Record = T->getDecl()->getDefinition();
+    std::vector<const FieldDecl *> Fields;
+    if (Record && !Record->isUnion())
+      Fields.assign(Record->field_begin(), Record->field_end());
+    for (unsigned N = 0; N < L->getNumInits(); ++N)
+      if (const Expr *Part = L->getInit(N))
+        heldFunctions(Part, N < Fields.size() ? Fields[N]->getName() : Field,
+                      G);
+    return;
+  }
+  if (const auto *A = dyn_cast<UnaryOperator>(E);
+      A && A->getOpcode() == UO_AddrOf)
+    E = A->getSubExpr()->IgnoreParenImpCasts();
+  const auto *Ref = dyn_cast<DeclRefExpr>(E);
+  const auto *F = Ref ? dyn_cast<FunctionDecl>(Ref->getDecl()) : nullptr;
+  if (!F || F->isDependentContext())
+    return;
+  flow::Operand O;
+  O.K = flow::Operand::Function;
+  O.Ty = type(Ctx.getPointerType(F->getType()));
+  O.Text = declKey(decl(F));
+  require(F);
+  G.Holds.push_back({Field.str(), std::move(O)});
 }
 
 /// Puts a scalar or string constant into \p G.

@@ -74,6 +74,8 @@ private:
   void lowerGlobal(const clang::VarDecl *D);
   void finishPatterns();
   bool constantInit(const clang::VarDecl *D, flow::Global &G);
+  void heldFunctions(const clang::Expr *E, llvm::StringRef Field,
+                     flow::Global &G);
 
   flow::TypeId addType(clang::QualType T);
   void addRecord(const clang::RecordDecl *D);

@@ -239,6 +239,8 @@ def truth(intent: Intent, seen: Observed) -> Expectation:
             return Expectation(wanted, allowed)
     elif intent.confusion:
         wanted.append(Finding(["claimcheck-algorithm-confusion"]))
+    elif intent.any_algorithm:
+        allowed.append(Finding(["claimcheck-algorithm-confusion"]))
     if selfish:
         wanted.append(Finding(["claimcheck-self-referential-claim"]))
         own = {"iss": "iss", "aud": "aud|scope", "scope": "aud|scope", "exp": "exp"}

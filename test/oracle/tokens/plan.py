@@ -28,6 +28,9 @@ class Intent:
         default_factory=lambda: {name: "unused" for name in CLAIMS})
     signature: SignatureState = "ok"
     confusion: bool = False
+    #: The token chooses the algorithm, and the key comes from outside: with a
+    #: public key there, the program would be confused. Nothing in it tells.
+    any_algorithm: bool = False
     unbound: bool = False
     #: The good token is rejected too (inverted tests).
     rejects_good: bool = False

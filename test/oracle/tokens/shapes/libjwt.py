@@ -100,7 +100,9 @@ class LibJwt(Backend):
             b.note("core: algorithm not compared")
             b.intent.confusion = True
             return steps
+        b.intent.any_algorithm = not rsa and "key from literal" not in b.intent.notes
         if rsa or rng.random() < 0.4:
+            b.intent.any_algorithm = False
             name = "JWT_ALG_RS256" if rsa else "JWT_ALG_HS256"
             test = rng.choice([
                 (f"jwt_get_alg({handle}) == {name}", f"jwt_get_alg({handle}) != {name}"),

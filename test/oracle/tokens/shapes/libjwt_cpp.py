@@ -91,7 +91,10 @@ class LibJwtCpp(CppBackend):
         if fault == "no-alg":
             b.note("core: algorithm not compared")
             b.intent.confusion = True
-        elif rsa or rng.random() < 0.4:
+            return steps
+        b.intent.any_algorithm = not rsa and "key from literal" not in b.intent.notes
+        if rsa or rng.random() < 0.4:
+            b.intent.any_algorithm = False
             name = f"JWT_ALG_{b.world.alg}"
             steps.append(Step("alg", ok=f"jwt_get_alg({handle}) == {name}", bad=f"jwt_get_alg({handle}) != {name}",
                               text="unexpected algorithm"))

@@ -1,0 +1,139 @@
+//===- SimulationLists.cpp - Calls of each function of a list -------------===//
+//
+// A table or container of functions is there to be called as a whole: checks
+// of which each must pass. So a call of "some element" is taken as one of all,
+// which end alike.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Simulation.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+SmallVector<Simulation::Listed, 4> Simulation::listed(const State &S,
+                                                      const Call &C) {
+  SmallVector<Listed, 4> Found;
+  if (!C.Callee) {
+    // An element of a constant table, or a field of one.
+    ValueRef V = C.I->Target.K == Operand::Load
+                     ? load(S, regionOf(S, C.I->Target.P))
+                     : valueOf(S, C.I->Target);
+    StringRef Field = V->K == Value::Member ? V->Name : "";
+    while ((V->K == Value::Member || V->K == Value::Element) && !V->Ops.empty())
+      V = V->Ops[0];
+    const Global *G = V->K == Value::Input && V->R->K == Region::GlobalVar
+                          ? P.global(V->R->Name)
+                          : nullptr;
+    if (!G || !G->IsConst)
+      return Found;
+    for (const auto &[In, Function] : G->Holds)
+      if (In == Field) {
+        ArrayRef<FunctionRef> Bodies = P.bodies(Function.Text);
+        if (Bodies.size() != 1)
+          return {};
+        Found.push_back({Bodies[0]});
+      }
+    return Found;
+  }
+  if (C.HasObject && StringRef(C.Callee->Name).ends_with("operator()"))
+    return listedObjects(S, C.Args[0]);
+  return Found;
+}
+
+SmallVector<Simulation::Listed, 4> Simulation::listedObjects(const State &S,
+                                                             ValueRef V) {
+  SmallVector<Listed, 4> Found;
+  RegionRef List = nullptr;
+  for (unsigned Steps = 0; V && Steps < 6 && !List; ++Steps) {
+    if (V->K == Value::Element) {
+      V = V->Ops[0];
+    } else if (V->K == Value::Phi) {
+      ArrayRef<ValueRef> Inputs = VF.inputs(V);
+      auto It = find_if(Inputs, [](ValueRef X) {
+        return X->K == Value::Address || X->K == Value::Element;
+      });
+      V = It == Inputs.end() ? nullptr : *It;
+    } else if (V->K == Value::Address) {
+      if (V->R->K == Region::Element)
+        List = V->R->Parent;
+      else
+        V = load(S, V->R);
+    } else {
+      V = nullptr;
+    }
+  }
+  if (!List)
+    return Found;
+  for (const auto &[Part, Target] : S.store()) {
+    if (Part->Name != "$call" || Part->Parent->Parent != List)
+      continue;
+    ArrayRef<FunctionRef> Bodies = Target->K == Value::Function
+                                       ? P.bodies(Target->Name)
+                                       : ArrayRef<FunctionRef>();
+    if (Bodies.size() != 1)
+      return {};
+    Found.push_back({Bodies[0], VF.address(Part->Parent)});
+  }
+  return Found;
+}
+
+void Simulation::callListed(Call &C, ArrayRef<Listed> List, const State &S,
+                            SmallVectorImpl<State> &Out) {
+  auto run = [&](const Listed &One, const State &From) {
+    Call Mine = C;
+    if (One.Object) {
+      Mine.Args[0] = One.Object;
+      if (!One.Function.decl().IsMember)
+        Mine.Args.erase(Mine.Args.begin());
+    }
+    Mine.Callee = &One.Function.decl();
+    Mine.HasObject = Mine.Callee->IsMember;
+    SmallVector<State, 4> Next;
+    callBodies(Mine, One.Function, From, Next);
+    return Next;
+  };
+  auto ending = [&](const State &After) -> std::string {
+    if (!C.ResultAt)
+      return "";
+    ValueRef R = load(After, C.ResultAt);
+    if (auto N = After.constant(R))
+      return std::to_string(*N);
+    auto IsZero = After.isZero(R);
+    return !IsZero ? "?" : *IsZero ? "0" : "!";
+  };
+  // How all can end, and what only some do.
+  std::map<std::string, unsigned> Endings;
+  std::vector<SmallVector<State, 4>> Alone;
+  for (const Listed &One : List) {
+    std::set<std::string> Mine;
+    for (const State &After : Alone.emplace_back(run(One, S)))
+      Mine.insert(ending(After));
+    for (const std::string &E : Mine)
+      ++Endings[E];
+  }
+  for (const auto &[E, Count] : Endings) {
+    if (Count < List.size()) {
+      for (auto &States : Alone)
+        for (State &After : States)
+          if (ending(After) == E)
+            Out.push_back(After);
+      continue;
+    }
+    std::vector<State> Now{S};
+    for (const Listed &One : List) {
+      std::vector<State> Next;
+      for (const State &Before : Now)
+        for (State &After : run(One, Before))
+          if (ending(After) == E && Next.size() < L.StatesPerBlock)
+            Next.push_back(std::move(After));
+      Now = std::move(Next);
+    }
+    for (State &After : Now)
+      Out.push_back(std::move(After));
+  }
+}
+
+} // namespace claimcheck::flow
