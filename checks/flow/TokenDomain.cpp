@@ -10,6 +10,28 @@ namespace claimcheck::flow {
 using model::Effect;
 using model::EffectKind;
 
+/// The union of the parameter objects among the arguments.
+ValueRef TokenDomain::parameterObjects(Simulation &Sim, const Call &C,
+                                       const State &S,
+                                       const model::PlaceSpec &Spec) {
+  SmallVector<ValueRef, 6> Objects;
+  unsigned Count = C.Args.size() - (C.HasObject ? 1 : 0);
+  for (unsigned Arg = Spec.Arg1; Arg <= Count; ++Arg) {
+    TypeId T = Sim.argumentType(C, Arg);
+    while (Sim.unit().Types[T].K == Type::Pointer)
+      T = Sim.unit().Types[T].Element;
+    // Where the outcome goes is no parameter.
+    const model::TypeModel *M = Sim.program().typeRule(Sim.unit(), T);
+    if (M && M->Is == "error-code")
+      continue;
+    model::PlaceSpec One;
+    One.B = model::PlaceSpec::Arg;
+    One.Arg1 = Arg;
+    Objects.push_back(Sim.readText(S, C, One));
+  }
+  return VF.derived(Objects);
+}
+
 TokenState &TokenDomain::token(State &S, ValueRef Text) {
   return S.mutableProperty<TokenProperty>().Tokens[Text];
 }
@@ -137,6 +159,28 @@ void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
       E.AlgorithmFromToken && !looksAtAlgorithm(VF, S, Text);
 }
 
+/// A base64 member of a signature in JSON: of the token that is that object.
+/// \returns false for any other text.
+bool TokenDomain::decodeMember(Simulation &Sim, const Call &C, const Effect &E,
+                               State &S, ValueRef V) {
+  bool IsPayload = V->K == Value::Member && V->Name == ".payload";
+  if (!IsPayload && !(V->K == Value::Member && V->Name == ".protected")) {
+    Sim.write(S, C, E.To, VF.derived({V}));
+    return true;
+  }
+  ValueRef Text = V->Ops[0];
+  if (Text->K == Value::Input && Text->R->K == Region::Pointee)
+    Text = Text->R->Of;
+  Text = TV.tokenText(Text);
+  TokenState &T = token(S, Text);
+  if (!T.Decoded.F)
+    T.Decoded = C.At;
+  Sim.write(S, C, E.To,
+            IsPayload ? VF.make(Value::Payload, {Text})
+                      : VF.make(Value::Claim, {Text}, "$*"));
+  return true;
+}
+
 bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
                          Branch &B, bool Happened, Branches &Out) {
   State &S = B.S;
@@ -146,6 +190,8 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     if (!Happened && !E.Rejects)
       return true;
     ValueRef Text = Sim.readText(S, C, E.From);
+    if (E.Yields == "jws-member")
+      return decodeMember(Sim, C, E, S, Text);
     Text = TV.tokenText(Text);
     if (!E.To.isNone()) {
       ResolvedPlace To = Sim.resolve(S, C, E.To);
@@ -263,7 +309,7 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     SawModelled = true;
     ValueRef Verifier = nullptr;
     if (E.Verifier.B == model::PlaceSpec::ArgsFrom)
-      Verifier = VF.derived(Sim.readAll(S, C, E.Verifier));
+      Verifier = parameterObjects(Sim, C, S, E.Verifier);
     else if (!E.Verifier.isNone())
       Verifier = Sim.readText(S, C, E.Verifier);
     // A call that decodes too yields no object when it fails: the text counts.
@@ -282,6 +328,10 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     TokenState &T = token(S, Text);
     if (!Config.IsKnown && Happened)
       T.ClaimsAssumed = true;
+    if (Config.PinsAlgorithm)
+      establish(T.Claims["$alg"],
+                Happened ? ClaimStatus::Met : ClaimStatus::Mismatch, C.At,
+                nullptr);
     for (const Requirement &R : Config.Requirements) {
       if (R.Skipped)
         continue;
@@ -363,8 +413,15 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       // A header object is claim `$*`: its members are header fields.
       if (Outer && Outer.Name == "$*")
         Name = "$" + Name;
-      Read = VF.make(Value::Claim, {Text}, Name);
+      SmallVector<ValueRef, 2> Ops{Text};
+      if (Name == "?" && !E.Claim.From.isNone())
+        Ops.push_back(Sim.readText(S, C, E.Claim.From));
+      Read = VF.make(Value::Claim, Ops, Name);
       token(S, Text).Read = true;
+    } else if (Name == "?" && !E.Claim.From.isNone()) {
+      // Callers may know both the object and the name.
+      ValueRef Named = Sim.readText(S, C, E.Claim.From);
+      Read = VF.make(Value::Member, {Object, Named}, ".?");
     } else {
       // Whatever object it is: callers may know.
       Read = At && Object->K != Value::LookUp && Object->K != Value::Element

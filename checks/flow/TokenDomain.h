@@ -142,6 +142,10 @@ private:
                              const model::Effect &) const;
   void verify(Simulation &, const Call &, const model::Effect &, State &,
               bool Happened, ValueRef Text, ValueRef Verifier);
+  ValueRef parameterObjects(Simulation &, const Call &, const State &,
+                            const model::PlaceSpec &);
+  bool decodeMember(Simulation &, const Call &, const model::Effect &, State &,
+                    ValueRef V);
   ValueRef configure(Simulation &, const Call &, const model::Effect &, State &,
                      ValueRef Verifier);
   void event(Simulation &, const Site &, const State &,

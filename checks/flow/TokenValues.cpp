@@ -275,6 +275,8 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier) const {
     switch (V->K) {
     case Value::Verifier:
       addDefaults(*V->Rule, C.Requirements);
+      if (!V->Rule->Algorithm.empty() || !V->Rule->AlgorithmPlace.isNone())
+        C.PinsAlgorithm = true;
       break;
     case Value::With: {
       const model::Effect &E = *V->Rule;
