@@ -357,9 +357,8 @@ bool valid_api_ok(const char *text) {
 bool valid_api_ignored_bad(const char *text) {
   jwt_t *t;
   jwt_valid_t *v;
-  if (jwt_decode(&t, text, key, key_len)) // expect: missing-claim-validation(aud|scope, exp, iss);
+  if (jwt_decode(&t, text, key, key_len)) // expect: missing-claim-validation(aud|scope, exp, iss); algorithm-confusion
     return false;
-                  // algorithm-confusion
   jwt_valid_new(&v, JWT_ALG_RS256);
   jwt_valid_set_now(v, time(NULL));
   jwt_valid_add_grant(v, "iss", expected_issuer);
