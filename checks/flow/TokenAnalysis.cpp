@@ -531,6 +531,8 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     }
   }
 
+  if (Accepts.empty())
+    acceptByOutput(D, Text, Accepts);
   if (Accepts.empty()) {
     // Failure and success are treated alike.
     bool Uses = false;

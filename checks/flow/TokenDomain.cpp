@@ -70,7 +70,11 @@ void TokenDomain::event(Simulation &Sim, const Site &At, const State &S,
                         ArrayRef<ValueRef> Data, std::string Decision) {
   if (!Sim.isReporting())
     return;
-  EffectEvent &E = Events[At];
+  note(Events[At], At, S, Data, std::move(Decision));
+}
+
+void TokenDomain::note(EffectEvent &E, const Site &At, const State &S,
+                       ArrayRef<ValueRef> Data, std::string Decision) {
   E.At = At;
   E.States.push_back(S.sharedProperty());
   E.Facts.push_back(std::make_shared<State>(S));
@@ -155,8 +159,7 @@ void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
   T.Rule = &E;
   T.Verifier = Verifier;
   T.Key = Key;
-  T.AlgorithmFromToken =
-      E.AlgorithmFromToken && !looksAtAlgorithm(VF, S, Text);
+  T.AlgorithmFromToken = E.AlgorithmFromToken && !looksAtAlgorithm(VF, S, Text);
 }
 
 /// A base64 member of a signature in JSON: of the token that is that object.
@@ -442,11 +445,17 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     Sim.write(S, C, E.To, VF.make(Value::LookUp, Ops));
     return true;
   }
-  case EffectKind::Sink:
+  case EffectKind::Sink: {
+    SmallVector<ValueRef, 6> Data;
+    for (const model::PlaceSpec &From : E.Froms)
+      append_range(Data, Sim.readAll(S, C, From));
     if (E.SinkKind != "log" && E.SinkKind != "terminal" &&
         E.SinkKind != "error" && E.SinkKind != "crash")
-      event(Sim, C.At, S, Sim.readAll(S, C, E.From));
+      event(Sim, C.At, S, Data);
+    else if (Sim.isReporting())
+      note(Outputs[C.At], C.At, S, Data, {});
     return false;
+  }
   default:
     return false;
   }

@@ -95,6 +95,8 @@ public:
 
   std::vector<ExitRecord> Exits;
   std::map<Site, EffectEvent> Events;
+  /// What is written to a terminal or log.
+  std::map<Site, EffectEvent> Outputs;
   bool SawModelled = false;
 
   std::shared_ptr<const Property> initial(Simulation &) override {
@@ -150,6 +152,8 @@ private:
                      ValueRef Verifier);
   void event(Simulation &, const Site &, const State &,
              llvm::ArrayRef<ValueRef> Data, std::string Decision = {});
+  void note(EffectEvent &, const Site &, const State &,
+            llvm::ArrayRef<ValueRef> Data, std::string Decision);
 };
 
 /// Sets the status of a claim unless something better is known already.
