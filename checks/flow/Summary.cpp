@@ -34,6 +34,8 @@ RegionRef Instantiation::inputRegion(ValueRef V) {
       return Args[V->Number]->R;
     return nullptr;
   case Value::Member:
+    if (V->Ops.size() > 1)
+      return nullptr; // By a name that only callers know.
     if (RegionRef R = inputRegion(V->Ops[0]))
       return VF.field(R, V->Name);
     return nullptr;
@@ -76,6 +78,18 @@ ValueRef Instantiation::value(ValueRef V) {
   ValueRef Result = translate(V);
   Known[V] = Result;
   return Result;
+}
+
+/// The member of a JSON object that a callee read by a name from outside.
+ValueRef Instantiation::namedMember(ValueRef Object, ValueRef Name) {
+  Name = textOf(VF, Before, Name);
+  Object = textOf(VF, Before, Object);
+  if (Name->K != Value::Text)
+    return VF.make(Value::Member, {Object, Name}, ".?");
+  std::string Member = ("." + Name->Name).str();
+  if (Object->K == Value::Address)
+    return Before.load(VF, VF.field(Object->R, Member));
+  return VF.member(Object, Member);
 }
 
 ValueRef Instantiation::translate(ValueRef V) {
@@ -133,6 +147,8 @@ ValueRef Instantiation::translate(ValueRef V) {
   case Value::Not:
     return VF.negation(Ops[0]);
   case Value::Member:
+    if (Ops.size() > 1)
+      return namedMember(Ops[0], Ops[1]);
     return VF.member(Ops[0], V->Name);
   case Value::Element:
     return V->Number < 0 ? VF.before(Ops[0]) : VF.element(Ops[0]);

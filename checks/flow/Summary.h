@@ -55,6 +55,7 @@ private:
   std::map<ValueRef, ValueRef, ById> Known;
 
   ValueRef translate(ValueRef V);
+  ValueRef namedMember(ValueRef Object, ValueRef Name);
   /// The region whose initial content \p V is, or null.
   RegionRef inputRegion(ValueRef V);
 };

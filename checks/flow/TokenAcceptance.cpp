@@ -40,6 +40,25 @@ void TokenAnalysis::acceptByCallback(TokenDomain &D, ValueRef Text,
   });
 }
 
+/// Claims that are shown only where the verification succeeded. Shown
+/// elsewhere too, they are a log.
+void TokenAnalysis::acceptByOutput(TokenDomain &D, ValueRef Text,
+                                   std::vector<Acceptance> &Accepts) const {
+  for (const auto &[At, E] : D.Outputs) {
+    std::vector<Acceptance> Mine;
+    for (size_t N = 0; N < E.States.size(); ++N) {
+      const TokenState *T =
+          static_cast<const TokenProperty &>(*E.States[N]).find(Text);
+      if (T && T->Signature == SignatureStatus::Verified)
+        Mine.push_back({At, T, E.Facts[N].get(), nullptr});
+    }
+    if (Mine.size() == E.States.size() && any_of(E.Data, [&](ValueRef V) {
+          return TV.carriesClaims(V, Text, [](StringRef) { return true; });
+        }))
+      append_range(Accepts, Mine);
+  }
+}
+
 /// Effects that happen only where a comparison held, or was not asked for, that
 /// had failed in each of the states in which the function just \p Returned.
 void TokenAnalysis::acceptByGatedEffect(

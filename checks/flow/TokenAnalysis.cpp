@@ -500,7 +500,7 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     if (!Rejecting.count(X.Outcome))
       (IsClean ? Candidates : Unclean).insert(X.Outcome);
   }
-  if (!Clean)
+  if (Candidates.empty())
     Candidates = Unclean;
   // How it ends where a comparison failed is rejection, if it ends otherwise
   // too: a loop over no candidates compares nothing, and fails.
@@ -575,6 +575,8 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     }
   }
 
+  if (Accepts.empty())
+    acceptByOutput(D, Text, Accepts);
   if (Accepts.empty()) {
     // Failure and success are treated alike.
     bool Uses = false;

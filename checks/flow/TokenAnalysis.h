@@ -109,6 +109,8 @@ private:
   std::string outcome(const ExitRecord &E) const;
   void acceptByCallback(TokenDomain &D, ValueRef Text,
                         std::vector<Acceptance> &Accepts) const;
+  void acceptByOutput(TokenDomain &D, ValueRef Text,
+                      std::vector<Acceptance> &Accepts) const;
   void acceptByGatedEffect(TokenDomain &D, ValueRef Text,
                            llvm::ArrayRef<const TokenState *> Returned,
                            std::vector<Acceptance> &Accepts) const;

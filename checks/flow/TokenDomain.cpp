@@ -10,6 +10,28 @@ namespace claimcheck::flow {
 using model::Effect;
 using model::EffectKind;
 
+/// The union of the parameter objects among the arguments.
+ValueRef TokenDomain::parameterObjects(Simulation &Sim, const Call &C,
+                                       const State &S,
+                                       const model::PlaceSpec &Spec) {
+  SmallVector<ValueRef, 6> Objects;
+  unsigned Count = C.Args.size() - (C.HasObject ? 1 : 0);
+  for (unsigned Arg = Spec.Arg1; Arg <= Count; ++Arg) {
+    TypeId T = Sim.argumentType(C, Arg);
+    while (Sim.unit().Types[T].K == Type::Pointer)
+      T = Sim.unit().Types[T].Element;
+    // Where the outcome goes is no parameter.
+    const model::TypeModel *M = Sim.program().typeRule(Sim.unit(), T);
+    if (M && M->Is == "error-code")
+      continue;
+    model::PlaceSpec One;
+    One.B = model::PlaceSpec::Arg;
+    One.Arg1 = Arg;
+    Objects.push_back(Sim.readText(S, C, One));
+  }
+  return VF.derived(Objects);
+}
+
 TokenState &TokenDomain::token(State &S, ValueRef Text) {
   return S.mutableProperty<TokenProperty>().Tokens[Text];
 }
@@ -48,7 +70,11 @@ void TokenDomain::event(Simulation &Sim, const Site &At, const State &S,
                         ArrayRef<ValueRef> Data, std::string Decision) {
   if (!Sim.isReporting())
     return;
-  EffectEvent &E = Events[At];
+  note(Events[At], At, S, Data, std::move(Decision));
+}
+
+void TokenDomain::note(EffectEvent &E, const Site &At, const State &S,
+                       ArrayRef<ValueRef> Data, std::string Decision) {
   E.At = At;
   E.States.push_back(S.sharedProperty());
   E.Facts.push_back(std::make_shared<State>(S));
@@ -186,6 +212,28 @@ static bool isPassedIn(ValueRef Object) {
   return Root->K == Region::Pointee && isPassedIn(Root->Of);
 }
 
+/// A base64 member of a signature in JSON: of the token that is that object.
+/// \returns false for any other text.
+bool TokenDomain::decodeMember(Simulation &Sim, const Call &C, const Effect &E,
+                               State &S, ValueRef V) {
+  bool IsPayload = V->K == Value::Member && V->Name == ".payload";
+  if (!IsPayload && !(V->K == Value::Member && V->Name == ".protected")) {
+    Sim.write(S, C, E.To, VF.derived({V}));
+    return true;
+  }
+  ValueRef Text = V->Ops[0];
+  if (Text->K == Value::Input && Text->R->K == Region::Pointee)
+    Text = Text->R->Of;
+  Text = TV.tokenText(Text);
+  TokenState &T = token(S, Text);
+  if (!T.Decoded.F)
+    T.Decoded = C.At;
+  Sim.write(S, C, E.To,
+            IsPayload ? VF.make(Value::Payload, {Text})
+                      : VF.make(Value::Claim, {Text}, "$*"));
+  return true;
+}
+
 bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
                          Branch &B, bool Happened, Branches &Out) {
   State &S = B.S;
@@ -195,6 +243,8 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     if (!Happened && !E.Rejects)
       return true;
     ValueRef Text = Sim.readText(S, C, E.From);
+    if (E.Yields == "jws-member")
+      return decodeMember(Sim, C, E, S, Text);
     Text = TV.tokenText(Text);
     if (!E.To.isNone()) {
       ResolvedPlace To = Sim.resolve(S, C, E.To);
@@ -312,7 +362,7 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     SawModelled = true;
     ValueRef Verifier = nullptr;
     if (E.Verifier.B == model::PlaceSpec::ArgsFrom)
-      Verifier = VF.derived(Sim.readAll(S, C, E.Verifier));
+      Verifier = parameterObjects(Sim, C, S, E.Verifier);
     else if (!E.Verifier.isNone())
       Verifier = Sim.readText(S, C, E.Verifier);
     // A call that decodes too yields no object when it fails: the text counts.
@@ -426,6 +476,10 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
         Ops.push_back(Sim.readText(S, C, E.Claim.From));
       Read = VF.make(Value::Claim, Ops, Name);
       token(S, Text).Read = true;
+    } else if (Name == "?" && !E.Claim.From.isNone()) {
+      // Callers may know both the object and the name.
+      ValueRef Named = Sim.readText(S, C, E.Claim.From);
+      Read = VF.make(Value::Member, {Object, Named}, ".?");
     } else {
       // Whatever object it is: callers may know.
       Read = At && Object->K != Value::LookUp && Object->K != Value::Element
@@ -450,11 +504,17 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     if (Happened)
       sign(Sim, C, E, S);
     return false;
-  case EffectKind::Sink:
+  case EffectKind::Sink: {
+    SmallVector<ValueRef, 6> Data;
+    for (const model::PlaceSpec &From : E.Froms)
+      append_range(Data, Sim.readAll(S, C, From));
     if (E.SinkKind != "log" && E.SinkKind != "terminal" &&
         E.SinkKind != "error" && E.SinkKind != "crash")
-      event(Sim, C.At, S, Sim.readAll(S, C, E.From));
+      event(Sim, C.At, S, Data);
+    else if (Sim.isReporting())
+      note(Outputs[C.At], C.At, S, Data, {});
     return false;
+  }
   default:
     return false;
   }

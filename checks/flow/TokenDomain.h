@@ -105,6 +105,8 @@ public:
 
   std::vector<ExitRecord> Exits;
   std::map<Site, EffectEvent> Events;
+  /// What is written to a terminal or log.
+  std::map<Site, EffectEvent> Outputs;
   bool SawModelled = false;
   /// Keys that sign a token which was put together here and has no expiry.
   std::set<ValueRef, ById> SignsForever;
@@ -157,11 +159,17 @@ private:
                              const model::Effect &) const;
   void verify(Simulation &, const Call &, const model::Effect &, State &,
               bool Happened, ValueRef Text, ValueRef Verifier);
+  ValueRef parameterObjects(Simulation &, const Call &, const State &,
+                            const model::PlaceSpec &);
+  bool decodeMember(Simulation &, const Call &, const model::Effect &, State &,
+                    ValueRef V);
   ValueRef configure(Simulation &, const Call &, const model::Effect &, State &,
                      ValueRef Verifier);
   void sign(Simulation &, const Call &, const model::Effect &, const State &);
   void event(Simulation &, const Site &, const State &,
              llvm::ArrayRef<ValueRef> Data, std::string Decision = {});
+  void note(EffectEvent &, const Site &, const State &,
+            llvm::ArrayRef<ValueRef> Data, std::string Decision);
 };
 
 /// Sets the status of a claim unless something better is known already.

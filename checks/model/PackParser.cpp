@@ -132,7 +132,8 @@ constexpr Word<Effect::NullKeyMeaning> NullKeyWords[] = {
     {"no-verification", Effect::NullKeyNoVerification},
     {"stored", Effect::NullKeyStored},
 };
-constexpr StringRef YieldsWords[] = {"token", "payload", "header"};
+constexpr StringRef YieldsWords[] = {"token", "payload", "header",
+                                     "jws-member"};
 constexpr StringRef TestOfWords[] = {"empty", "null",    "present",
                                      "error", "measure", "alternative"};
 constexpr StringRef KeyKindWords[] = {

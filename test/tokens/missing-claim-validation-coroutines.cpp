@@ -1,7 +1,7 @@
 // Coroutines: co_return is the return, an await is a call.
 // RUN: %check %s -- -std=c++20 -I %S/../Inputs
-#include <jwt-cpp/jwt.h>
 #include <coroutine>
+#include <jwt-cpp/jwt.h>
 #include <optional>
 
 using Decoded = jwt::decoded_jwt<jwt::traits::kazuho_picojson>;
@@ -21,14 +21,17 @@ static Verifier strict() {
       .with_audience(Api);
 }
 static Verifier lax() {
-  return jwt::verify().allow_algorithm(jwt::algorithm::rs256(Key)).with_audience(
-      Api);
+  return jwt::verify()
+      .allow_algorithm(jwt::algorithm::rs256(Key))
+      .with_audience(Api);
 }
 
 template <class T> struct Task {
   struct promise_type {
     std::optional<T> V;
-    Task get_return_object() { return Task{std::coroutine_handle<promise_type>::from_promise(*this)}; }
+    Task get_return_object() {
+      return Task{std::coroutine_handle<promise_type>::from_promise(*this)};
+    }
     std::suspend_never initial_suspend() noexcept { return {}; }
     std::suspend_always final_suspend() noexcept { return {}; }
     void return_value(T X) { V = std::move(X); }
@@ -43,14 +46,16 @@ Task<bool> co_bool_bad(const std::string &Raw) {
   auto Token = jwt::decode(Raw);
   std::error_code E;
   lax().verify(Token, E); // expect: missing-claim-validation(iss)
-  if (E) co_return false;
+  if (E)
+    co_return false;
   co_return true;
 }
 Task<bool> co_bool_ok(const std::string &Raw) {
   auto Token = jwt::decode(Raw);
   std::error_code E;
   lax().verify(Token, E);
-  if (E) co_return false;
+  if (E)
+    co_return false;
   co_return Token.get_issuer() == Issuer;
 }
 Task<std::string> fetchKey(std::string Kid);
@@ -58,15 +63,22 @@ Task<bool> co_await_bad(const std::string &Raw) {
   auto Token = jwt::decode(Raw);
   std::string K = co_await fetchKey("x");
   std::error_code E;
-  jwt::verify().allow_algorithm(jwt::algorithm::rs256(K)).with_audience(Api).verify(Token, E); // expect: missing-claim-validation(iss)
+  jwt::verify()
+      .allow_algorithm(jwt::algorithm::rs256(K))
+      .with_audience(Api)
+      .verify(Token, E); // expect: missing-claim-validation(iss)
   co_return !E;
 }
-static Task<bool> inner(const Decoded &T) { co_return T.get_issuer() == Issuer; }
+static Task<bool> inner(const Decoded &T) {
+  co_return T.get_issuer() == Issuer;
+}
 Task<bool> co_helper_ok(const std::string &Raw) {
   auto Token = jwt::decode(Raw);
   std::error_code E;
   lax().verify(Token, E);
-  if (E) co_return false;
-  if (!co_await inner(Token)) co_return false;
+  if (E)
+    co_return false;
+  if (!co_await inner(Token))
+    co_return false;
   co_return true;
 }

@@ -1,8 +1,8 @@
 // Verifiers behind smart pointers in fields, changed by helpers, captured by
 // lambdas; checks in lambdas, function objects and callbacks.
 // RUN: %check %s -- -std=c++20 -I %S/../Inputs
-#include <jwt-cpp/jwt.h>
 #include <functional>
+#include <jwt-cpp/jwt.h>
 #include <memory>
 
 using Decoded = jwt::decoded_jwt<jwt::traits::kazuho_picojson>;
@@ -22,32 +22,43 @@ static Verifier strict() {
       .with_audience(Api);
 }
 static Verifier lax() {
-  return jwt::verify().allow_algorithm(jwt::algorithm::rs256(Key)).with_audience(
-      Api);
+  return jwt::verify()
+      .allow_algorithm(jwt::algorithm::rs256(Key))
+      .with_audience(Api);
 }
 
 class UniqueOk {
 public:
   explicit UniqueOk(const std::string &Iss)
-      : V(std::make_unique<Verifier>(jwt::verify().allow_algorithm(jwt::algorithm::rs256(Key)).with_issuer(Iss).with_audience(Api))) {}
+      : V(std::make_unique<Verifier>(
+            jwt::verify()
+                .allow_algorithm(jwt::algorithm::rs256(Key))
+                .with_issuer(Iss)
+                .with_audience(Api))) {}
   bool allow(const std::string &Raw) const {
     std::error_code Error;
     auto Token = jwt::decode(Raw);
     V->verify(Token, Error);
     return !Error;
   }
+
 private:
   std::unique_ptr<Verifier> V;
 };
 class UniqueBad {
 public:
-  UniqueBad() : V(std::make_unique<Verifier>(jwt::verify().allow_algorithm(jwt::algorithm::rs256(Key)).with_audience(Api))) {}
+  UniqueBad()
+      : V(std::make_unique<Verifier>(
+            jwt::verify()
+                .allow_algorithm(jwt::algorithm::rs256(Key))
+                .with_audience(Api))) {}
   bool allow(const std::string &Raw) const {
     std::error_code Error;
     auto Token = jwt::decode(Raw);
     V->verify(Token, Error); // expect: missing-claim-validation(iss)
     return !Error;
   }
+
 private:
   std::unique_ptr<Verifier> V;
 };
@@ -65,6 +76,7 @@ public:
     V->verify(Token, Error);
     return !Error;
   }
+
 private:
   std::unique_ptr<Verifier> V;
 };
@@ -77,6 +89,7 @@ public:
     V->verify(Token, Error); // expect: missing-claim-validation(iss)
     return !Error;
   }
+
 private:
   std::shared_ptr<Verifier> V;
 };
@@ -89,6 +102,7 @@ public:
     V->verify(Token);
     serve(Token.get_subject());
   }
+
 private:
   Verifier *V;
 };
@@ -100,6 +114,7 @@ public:
     V->verify(jwt::decode(Raw), Error);
     return !Error;
   }
+
 private:
   std::unique_ptr<const Verifier> V;
 };
@@ -112,12 +127,15 @@ public:
     V.verify(jwt::decode(Raw), Error);
     return !Error;
   }
+
 private:
   Verifier V;
 };
 // helper adds with_issuer by reference
 static void addIssuer(Verifier &V) { V.with_issuer(Issuer); }
-static void addIssuerTo(Verifier *V, const std::string &I) { V->with_issuer(I); }
+static void addIssuerTo(Verifier *V, const std::string &I) {
+  V->with_issuer(I);
+}
 static Verifier &chain(Verifier &V) { return V.with_issuer(Issuer); }
 bool by_ref_ok(const std::string &Raw) {
   auto V = lax();
@@ -178,7 +196,9 @@ bool lambda_check_ok(const std::string &Raw) {
 bool function_check_ok(const std::string &Raw) {
   auto Token = jwt::decode(Raw);
   lax().verify(Token);
-  std::function<bool(const Decoded &)> Check = [](const Decoded &T) { return T.get_issuer() == Issuer; };
+  std::function<bool(const Decoded &)> Check = [](const Decoded &T) {
+    return T.get_issuer() == Issuer;
+  };
   if (!Check(Token))
     return false;
   serve(Token.get_subject());
@@ -187,7 +207,9 @@ bool function_check_ok(const std::string &Raw) {
 bool function_check_bad(const std::string &Raw) {
   auto Token = jwt::decode(Raw);
   lax().verify(Token); // expect: missing-claim-validation(iss)
-  std::function<bool(const Decoded &)> Check = [](const Decoded &T) { return !T.get_subject().empty(); };
+  std::function<bool(const Decoded &)> Check = [](const Decoded &T) {
+    return !T.get_subject().empty();
+  };
   if (!Check(Token))
     return false;
   serve(Token.get_subject());
@@ -195,6 +217,7 @@ bool function_check_bad(const std::string &Raw) {
 }
 class Guard {
   std::function<bool(const Decoded &)> Check;
+
 public:
   Guard() : Check([](const Decoded &T) { return T.get_issuer() == Issuer; }) {}
   bool allow(const std::string &Raw) {
@@ -218,12 +241,21 @@ template <class F> static bool with_token(const std::string &Raw, F Use) {
   auto Token = jwt::decode(Raw);
   std::error_code E;
   lax().verify(Token, E); // expect: missing-claim-validation(iss)
-  if (E) return false;
+  if (E)
+    return false;
   return Use(Token);
 }
 bool with_ok(const std::string &Raw) {
-  return with_token(Raw, [](const Decoded &T) { if (T.get_issuer() != Issuer) return false; serve(T.get_subject()); return true; });
+  return with_token(Raw, [](const Decoded &T) {
+    if (T.get_issuer() != Issuer)
+      return false;
+    serve(T.get_subject());
+    return true;
+  });
 }
 bool with_bad(const std::string &Raw) {
-  return with_token(Raw, [](const Decoded &T) { serve(T.get_subject()); return true; });
+  return with_token(Raw, [](const Decoded &T) {
+    serve(T.get_subject());
+    return true;
+  });
 }

@@ -23,14 +23,15 @@ static Verifier strict() {
       .with_audience(Api);
 }
 static Verifier lax() {
-  return jwt::verify().allow_algorithm(jwt::algorithm::rs256(Key)).with_audience(
-      Api);
+  return jwt::verify()
+      .allow_algorithm(jwt::algorithm::rs256(Key))
+      .with_audience(Api);
 }
 
 std::optional<std::string> returned_bad(const std::string &Raw) {
   auto Token = jwt::decode(Raw);
   std::error_code Error;
-  lax().verify(Token, Error);  // expect: missing-claim-validation(iss)
+  lax().verify(Token, Error); // expect: missing-claim-validation(iss)
   if (Error)
     return std::nullopt;
   return Token.get_subject();
@@ -135,7 +136,8 @@ bool optional_claim_value_or_ok(const std::string &Raw) {
   return true;
 }
 // optional<string> as error: nullopt is success.
-static std::optional<std::string> error_of(const std::string &Raw, Decoded *Out) {
+static std::optional<std::string> error_of(const std::string &Raw,
+                                           Decoded *Out) {
   auto Token = jwt::decode(Raw);
   std::error_code Error;
   lax().verify(Token, Error);
@@ -160,7 +162,9 @@ bool error_optional_ok(const std::string &Raw) {
   serve(Token.get_subject());
   return true;
 }
-struct Failure { std::string Why; };
+struct Failure {
+  std::string Why;
+};
 static std::variant<Decoded, Failure> attempt(const std::string &Raw) {
   auto Token = jwt::decode(Raw);
   std::error_code Error;
@@ -211,11 +215,14 @@ bool variant_index_bad(const std::string &Raw) {
   serve(std::get<0>(R).get_subject());
   return true;
 }
-template <class... T> struct overloaded : T... { using T::operator()...; };
+template <class... T> struct overloaded : T... {
+  using T::operator()...;
+};
 template <class... T> overloaded(T...) -> overloaded<T...>;
 // Which of several call operators a visit calls is not known.
 bool variant_visit_FP(const std::string &Raw) {
-  return std::visit(overloaded{[](const Decoded &T) { return T.get_issuer() == Issuer; },
-                               [](const Failure &) { return false; }},
-                    attempt(Raw)); // expect: unverified-token
+  return std::visit(
+      overloaded{[](const Decoded &T) { return T.get_issuer() == Issuer; },
+                 [](const Failure &) { return false; }},
+      attempt(Raw)); // expect: unverified-token
 }

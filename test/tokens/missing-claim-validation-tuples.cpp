@@ -25,8 +25,9 @@ static Verifier strict() {
       .with_audience(Api);
 }
 static Verifier lax() {
-  return jwt::verify().allow_algorithm(jwt::algorithm::rs256(Key)).with_audience(
-      Api);
+  return jwt::verify()
+      .allow_algorithm(jwt::algorithm::rs256(Key))
+      .with_audience(Api);
 }
 
 static std::pair<bool, std::string> pair_checked(const std::string &Raw) {
@@ -42,7 +43,7 @@ static std::pair<bool, std::string> pair_checked(const std::string &Raw) {
 static std::pair<bool, std::string> pair_lax(const std::string &Raw) {
   auto Token = jwt::decode(Raw);
   std::error_code Error;
-  lax().verify(Token, Error);  // expect: missing-claim-validation(iss)
+  lax().verify(Token, Error); // expect: missing-claim-validation(iss)
   if (Error)
     return {false, ""};
   return {true, Token.get_subject()};
@@ -130,7 +131,8 @@ bool tuple_binding_ok(const std::string &Raw) {
   return true;
 }
 bool tuple_binding_bad(const std::string &Raw) {
-  auto [Code, Why, Token] = tuple_lax(Raw); // expect: missing-claim-validation(iss)
+  auto [Code, Why, Token] =
+      tuple_lax(Raw); // expect: missing-claim-validation(iss)
   if (Code != 0)
     return false;
   serve(Token.get_subject());
@@ -146,21 +148,27 @@ bool tuple_get_bad(const std::string &Raw) {
 bool tuple_tie_ignore_bad(const std::string &Raw) {
   Decoded Token = jwt::decode(Raw);
   std::string Why;
-  std::tie(std::ignore, Why, Token) = tuple_lax(Raw); // expect: unverified-token
+  std::tie(std::ignore, Why, Token) =
+      tuple_lax(Raw); // expect: unverified-token
   serve(Token.get_subject());
   return true;
 }
-struct Result { bool Ok; std::string User; };
+struct Result {
+  bool Ok;
+  std::string User;
+};
 static Result aggregate(const std::string &Raw) {
   auto Token = jwt::decode(Raw);
   std::error_code Error;
   strict().verify(Token, Error);
-  if (Error) return {false, ""};
+  if (Error)
+    return {false, ""};
   return {true, Token.get_subject()};
 }
 bool aggregate_binding_ok(const std::string &Raw) {
   auto [Ok, User] = aggregate(Raw);
-  if (!Ok) return false;
+  if (!Ok)
+    return false;
   serve(User);
   return true;
 }

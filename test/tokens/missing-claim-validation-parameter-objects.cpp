@@ -1,0 +1,68 @@
+// Requirements are parameter objects of the call that decodes and verifies.
+// RUN: %check %s -- -std=c++17
+#include <iostream>
+#include <jwt/jwt.hpp>
+#include <string>
+extern const std::string Key, Issuer, Api;
+void serve(const std::string &);
+using namespace jwt::params;
+bool inline_ok(const std::string &Raw) {
+  std::error_code Ec;
+  auto T = jwt::decode(Raw, algorithms({"RS256"}), Ec, secret(Key),
+                       issuer(Issuer), aud(Api), verify(true));
+  return !Ec;
+}
+bool inline_bad(const std::string &Raw) {
+  std::error_code Ec;
+  auto T = jwt::decode(Raw, algorithms({"RS256"}), Ec, secret(Key), aud(Api), // expect: missing-claim-validation(iss)
+                       verify(true));
+  return !Ec;
+}
+bool off_bad(const std::string &Raw) {
+  std::error_code Ec;
+  auto T =
+      jwt::decode(Raw, algorithms({"RS256"}), Ec, secret(Key), issuer(Issuer), // expect: validation-disabled
+                  aud(Api), verify(false));
+  if (Ec)
+    return false;
+  serve(T.payload().get_claim_value<std::string>("sub"));
+  return true;
+}
+bool ignore_bad(const std::string &Raw) {
+  std::error_code Ec;
+  auto T =
+      jwt::decode(Raw, algorithms({"RS256"}), Ec, secret(Key), issuer(Issuer), // expect: unverified-token
+                  aud(Api), verify(true));
+  std::ignore = Ec;
+  serve(T.payload().get_claim_value<std::string>("sub"));
+  return true;
+}
+bool throws_ok(const std::string &Raw) {
+  try {
+    auto T = jwt::decode(Raw, algorithms({"RS256"}), secret(Key), verify(true));
+    if (T.payload().get_claim_value<std::string>("iss") != Issuer)
+      return false;
+    if (T.payload().get_claim_value<std::string>("aud") != Api)
+      return false;
+    serve(T.payload().get_claim_value<std::string>("sub"));
+    return true;
+  } catch (const jwt::TokenExpiredError &) {
+    return false;
+  } catch (const jwt::SignatureFormatError &) {
+    return false;
+  } catch (const std::exception &E) {
+    std::cerr << E.what() << "\n";
+    return false;
+  }
+}
+bool throws_bad(const std::string &Raw) {
+  try {
+    auto T = jwt::decode(Raw, algorithms({"RS256"}), secret(Key), verify(true), // expect: missing-claim-validation(iss)
+                         aud(Api));
+    serve(T.payload().get_claim_value<std::string>("sub"));
+    return true;
+  } catch (const std::exception &E) {
+    std::cerr << E.what() << "\n";
+    return false;
+  }
+}
