@@ -242,22 +242,23 @@ void Solver::run(MakeDomain Make, Done Solved) {
   for (const auto &Group : P.order()) {
     bool CallsItself =
         Group.size() == 1 && llvm::is_contained(P.callees(Group[0]), Group[0]);
-    // In a recursive group the first round knows nothing of the others: what
-    // a function does without calling them comes first.
-    unsigned Rounds = CallsItself                              ? 3
-                      : Group.size() > 1 && Group.size() <= 64 ? 2
-                                                               : 1;
-    if (CallsItself)
-      Summaries[Group[0].id()] = Summary();
+    bool IsRecursive = CallsItself || (Group.size() > 1 && Group.size() <= 64);
+    // In a recursive group calls of one another lead nowhere at first: what a
+    // function does without them comes first, the innermost before others.
+    unsigned Rounds = IsRecursive ? 3 : 1;
+    if (IsRecursive)
+      for (const FunctionRef &F : Group)
+        Summaries[F.id()] = Summary();
     for (unsigned Round = 0; Round < Rounds; ++Round)
-      for (const FunctionRef &F : Group) {
+      for (const FunctionRef &F : llvm::reverse(Group)) {
         std::unique_ptr<Domain> D = Make(F);
         if (!D)
           continue;
         Simulation Sim(P, VF, *D, F, summaryOf, invariantOf, {});
         Summary S = Sim.run();
         bool Last = Round + 1 == Rounds;
-        S.IsUnknown |= S.Cases.empty();
+        // What has led nowhere by now may do anything.
+        S.IsUnknown |= Round + 2 >= Rounds && S.Cases.empty();
         if (Last) {
           Bounds.insert(Sim.bounds().begin(), Sim.bounds().end());
           Solved(F, *D, S);
