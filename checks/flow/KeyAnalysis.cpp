@@ -29,12 +29,13 @@ const KeyOrigin *KeyAnalysis::origin(ValueRef V, StringRef Function,
   const KeyOrigin *Found = nullptr;
   anyLeaf(VF, V, [&](ValueRef L, bool Encoded) {
     const KeyOrigin *O = Shared.Keys.find(L, Function);
-    if (!O || (isHandle(L) && !Encoded))
+    // What says most of all that the bytes are made of.
+    if (!O || (isHandle(L) && !Encoded) || (Found && Found->C <= O->C))
       return false;
     Found = O;
     if (Leaf)
       *Leaf = L;
-    return true;
+    return O->C == KeyOrigin::Source;
   });
   return Found;
 }
@@ -186,6 +187,13 @@ bool KeyAnalysis::keepsSecrets(const FunctionRef &F, TypeId T) const {
 }
 
 void KeyAnalysis::learnFields() {
+  // A use says more of a field than the care that is taken of it.
+  auto noteField = [&](const std::pair<std::string, std::string> &Field,
+                       const KeyOrigin &O) {
+    auto [It, New] = KeyFields.try_emplace(Field, O);
+    if (!New && O.C < It->second.C)
+      It->second = O;
+  };
   // Allocators of the project: what they do when they give memory back.
   for (auto &[Id, Facts] : Shared.Facts)
     if (StringRef(Functions[Id].name()).ends_with("::deallocate") &&
@@ -206,15 +214,15 @@ void KeyAnalysis::learnFields() {
       if (!O)
         continue;
       Keyed.insert(objectOf(E.R));
-      auto Field = fieldOf(P, F, E.R);
+      auto Field = fieldOf(P, VF, F, E.R);
       if (!Field.first.empty() && P.record(Field.first) &&
           P.record(Field.first)->InProject)
-        KeyFields.try_emplace(Field, *O);
+        noteField(Field, *O);
     }
     for (const KeyEvent &E : Facts.Events)
       if (E.K == KeyEvent::Store && E.Values[0]->K == Value::Address &&
           Keyed.count(objectOf(E.Values[0]->R))) {
-        auto Field = fieldOf(P, F, E.R);
+        auto Field = fieldOf(P, VF, F, E.R);
         if (!Field.first.empty())
           for (const KeyEvent &W : Facts.Events)
             if (W.K == KeyEvent::Write &&
@@ -228,7 +236,7 @@ void KeyAnalysis::learnFields() {
     FunctionRef F = Functions[Id];
     for (ValueRef Leaf : Facts.Handed) {
       RegionRef R = objectOf(inputRegionOf(VF, Leaf));
-      TypeId T = typeOf(P, F, R);
+      TypeId T = typeOf(P, VF, F, R);
       if (!T || !keepsSecrets(F, T))
         continue;
       KeyOrigin O;
@@ -246,25 +254,27 @@ void KeyAnalysis::learnFields() {
       RegionRef R = inputRegionOf(VF, Leaf);
       if (!R || O.C != KeyOrigin::Use)
         continue;
-      auto Field = fieldOf(P, Functions[Id], R);
+      auto Field = fieldOf(P, VF, Functions[Id], R);
       Type::Kind K =
-          Functions[Id].U->Types[typeOf(P, Functions[Id], objectOf(R))].K;
+          Functions[Id].U->Types[typeOf(P, VF, Functions[Id], objectOf(R))].K;
       if (!Field.first.empty() && P.record(Field.first) &&
           P.record(Field.first)->InProject &&
           (K == Type::Array || K == Type::Record))
-        KeyFields.try_emplace(Field, O);
+        noteField(Field, O);
     }
   }
   for (auto &[Id, Facts] : Shared.Facts)
     for (const KeyEvent &E : Facts.Events) {
       if (E.K != KeyEvent::Write)
         continue;
-      auto It = KeyFields.find(fieldOf(P, Functions[Id], E.R));
+      auto It = KeyFields.find(fieldOf(P, VF, Functions[Id], E.R));
       if (It == KeyFields.end() || It->second.C != KeyOrigin::Use)
         continue;
       for (ValueRef V : E.Values)
         anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
-          if (Leaf->K == Value::KeyData && !isHandle(Leaf))
+          // Whatever fills the field, be it a function that nobody described.
+          if ((Leaf->K == Value::KeyData && !isHandle(Leaf)) ||
+              Leaf->K == Value::Result)
             Shared.Keys.add(VF, Leaf, Id, It->second);
           return false;
         });
@@ -279,7 +289,7 @@ void KeyAnalysis::learnFields() {
       if (R->K == Region::Pointee)
         Objects.insert(R);
     for (RegionRef Object : Objects) {
-      TypeId T = typeOf(P, F, Object);
+      TypeId T = typeOf(P, VF, F, Object);
       const Type &Ty = F.U->Types[T];
       if (!T || Ty.K != Type::Record)
         continue;
@@ -391,10 +401,10 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
         Found.insert(objectOf(R));
   std::vector<RegionRef> Result;
   for (RegionRef R : Found) {
-    Type::Kind K = F.U->Types[typeOf(P, F, R)].K;
+    Type::Kind K = F.U->Types[typeOf(P, VF, F, R)].K;
     if (K == Type::Pointer)
       continue;
-    const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, F, R));
+    const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, VF, F, R));
     if (M && M->Is == "stream")
       continue;
     Result.push_back(R);

@@ -15,7 +15,8 @@ bool KeyProperty::equals(const Property &Other) const {
          HandedOut == O.HandedOut && Aligned == O.Aligned &&
          Secure == O.Secure && ClearedIfSecure == O.ClearedIfSecure &&
          Used == O.Used && Thrown == O.Thrown && Written == O.Written &&
-         Droppable == O.Droppable && Short == O.Short && Outgrown == O.Outgrown;
+         Droppable == O.Droppable && Short == O.Short &&
+         Outgrown == O.Outgrown && Extent == O.Extent && Cleared == O.Cleared;
 }
 
 static hash_code hashSite(const Site &S) {
@@ -81,17 +82,29 @@ void KeyDomain::sync(Simulation &Sim, const Site &At, State &S,
   const auto &Old = S.property<KeyProperty>();
   SmallVector<ValueRef, 2> Leaves;
   bool Now = holds(S, Sim.isReporting() ? &Leaves : nullptr);
-  if (Now == Old.Holds)
+  if (Now == Old.Holds) {
+    // Another key takes the place of the first.
+    if (Now && At.F && any_of(Leaves, [&](ValueRef L) {
+          return filledAt(VF, L) == At && PutLeaves.insert(L).second;
+        })) {
+      PutLeaves.insert(Leaves.begin(), Leaves.end());
+      Puts.push_back(
+          {At, Where && Where->F ? *Where : At, Where != nullptr, Old, Leaves});
+    }
     return;
+  }
   auto &New = S.mutableProperty<KeyProperty>();
   New.Holds = Now;
   if (!Now)
     return;
   New.Written = Where && Where->F ? *Where : At;
   New.Droppable = New.Short = Site();
+  New.Extent = New.Cleared = nullptr;
   New.Released = false;
-  if (Sim.isReporting() && At.F)
+  if (Sim.isReporting() && At.F) {
     Puts.push_back({At, New.Written, Where != nullptr, New, Leaves});
+    PutLeaves.insert(Leaves.begin(), Leaves.end());
+  }
 }
 
 void KeyDomain::joining(Simulation &Sim, State &S) {
@@ -105,7 +118,7 @@ void KeyDomain::stored(Simulation &Sim, const Site &At, State &S, RegionRef To,
   // A container gives its storage away.
   if (IsMove && From && From != To && From->root()->K == Region::LocalVar &&
       From->root()->Number >= 0) {
-    const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, F, From));
+    const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, VF, F, From));
     if (M &&
         (M->Is == "text" || M->Is == "container" || M->Is == "smart-pointer")) {
       S.write(From, VF.make(Value::Blank));
@@ -121,7 +134,7 @@ void KeyDomain::stored(Simulation &Sim, const Site &At, State &S, RegionRef To,
   if (!Sim.isReporting() || To->root()->Number < 0)
     return;
   auto note = [&](RegionRef Part, ValueRef Held) {
-    TypeId T = typeOf(P, F, Part);
+    TypeId T = typeOf(P, VF, F, Part);
     switch (F.U->Types[T].K) {
     case Type::Pointer:
       if (Held->K == Value::Address && Part->root()->K != Region::LocalVar) {
@@ -187,19 +200,6 @@ void KeyDomain::neverReturns(Simulation &Sim, const Call &C, State &S) {
     left(Sim, C.At, S, "exit");
 }
 
-/// Where the call is that made \p Leaf, if one did.
-static Site filledAt(const ValueFactory &VF, ValueRef Leaf) {
-  switch (Leaf->K) {
-  case Value::KeyData:
-  case Value::Result:
-  case Value::Fresh:
-  case Value::Imported:
-    return VF.site(Leaf->Number);
-  default:
-    return {};
-  }
-}
-
 State::FactMap KeyDomain::outcomes(const State &S, const Site &Filled) const {
   State::FactMap Known;
   for (const auto &[V, Fa] : S.facts()) {
@@ -230,14 +230,15 @@ void KeyDomain::noteUse(State &S, ArrayRef<ValueRef> Values) const {
     S.mutableProperty<KeyProperty>().Used = true;
 }
 
-void KeyDomain::noteGood(const State &S, ArrayRef<ValueRef> Values) {
+void KeyDomain::noteGood(const State &S, ArrayRef<ValueRef> Values,
+                         std::map<Site, State::FactMap> &Where) {
   for (ValueRef V : Values)
     anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
       Site Filled = filledAt(VF, Leaf);
       if (!Filled.F)
         return false;
       auto Known = outcomes(S, Filled);
-      auto [It, New] = Facts.Good.try_emplace(Filled, Known);
+      auto [It, New] = Where.try_emplace(Filled, Known);
       if (!New)
         for (auto E = It->second.begin(); E != It->second.end();) {
           auto Other = Known.find(E->first);
@@ -255,11 +256,15 @@ bool KeyDomain::wasNotFilled(const State &S, ValueRef Leaf) const {
   const KeyOrigin *O = Shared.Keys.find(Leaf, F.id());
   Site Filled = filledAt(VF, Leaf);
   auto Facts = Shared.Facts.find(F.id());
-  if (!O || O->C == KeyOrigin::Source || !Filled.F ||
-      Facts == Shared.Facts.end())
+  if (!O || !Filled.F || Facts == Shared.Facts.end())
     return false;
-  auto It = Facts->second.Good.find(Filled);
-  if (It == Facts->second.Good.end())
+  const auto *Good = &Facts->second.Good;
+  auto It = Good->find(Filled);
+  if (It == Good->end()) {
+    Good = &Facts->second.HandedOn;
+    It = Good->find(Filled);
+  }
+  if (It == Good->end())
     return false;
   auto Known = outcomes(S, Filled);
   return any_of(It->second, [&](const auto &Entry) {
@@ -398,6 +403,10 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     return true;
   const std::string &Id =
       K.At.F ? K.At.U->Decls[K.At.F->Decl].Id : C.Callee->Id;
+  // Blocks that the callee allocated have their size here as well.
+  for (const auto &[R, V] : K.Writes)
+    if (auto It = Shared.Sizes.find(R->root()); It != Shared.Sizes.end())
+      Shared.Sizes.try_emplace(Inst.region(R->root()), It->second);
   if (!Focus) {
     if (Theirs.Guard != KeyProperty::AsBefore)
       S.mutableProperty<KeyProperty>().Guard = Theirs.Guard;
@@ -480,18 +489,9 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     sync(Sim, C.At, S);
     return true;
   }
+  clearedShort(Sim, C, Theirs, Inst, S);
   if (Theirs.Released && !S.property<KeyProperty>().Released) {
-    sync(Sim, C.At, S);
-    // The callee only gives back what it was handed: it is ours to wipe. A
-    // part of the object that it releases is its own business.
-    const auto &Now = S.property<KeyProperty>();
-    bool Cleared = Theirs.ClearedIfSecure && (Now.Guarded || Now.Secure);
-    if (Now.Holds && Focus->isRoot() && !Cleared)
-      left(Sim, C.At, S, "free");
-    auto &After = S.mutableProperty<KeyProperty>();
-    After.Released = true;
-    After.Holds = false;
-    S.erase(Focus);
+    released(Sim, C, Theirs, S);
     return true;
   }
   auto &New = S.mutableProperty<KeyProperty>();
@@ -506,7 +506,44 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
   if (Theirs.Droppable.F)
     New.Droppable = C.At;
   sync(Sim, C.At, S, Theirs.Written.F ? &Theirs.Written : nullptr);
+  if (Theirs.Written.F && Theirs.Extent)
+    S.mutableProperty<KeyProperty>().Extent = Inst.value(Theirs.Extent);
   return true;
+}
+
+void KeyDomain::released(Simulation &Sim, const Call &C,
+                         const KeyProperty &Theirs, State &S) {
+  sync(Sim, C.At, S);
+  // The callee only gives back what it was handed: it is ours to wipe. A
+  // part of the object that it releases is its own business.
+  const auto &Now = S.property<KeyProperty>();
+  bool Cleared = Theirs.ClearedIfSecure && (Now.Guarded || Now.Secure);
+  if (Now.Holds && Focus->isRoot() && !Cleared)
+    left(Sim, C.At, S, Now.Short.F ? "short-wipe" : "free");
+  auto &After = S.mutableProperty<KeyProperty>();
+  After.Released = true;
+  After.Holds = false;
+  S.erase(Focus);
+}
+
+void KeyDomain::clearedShort(Simulation &Sim, const Call &C,
+                             const KeyProperty &Theirs, Instantiation &Inst,
+                             State &S) {
+  const State &Before = Inst.before();
+  if (!Theirs.Cleared || !Before.property<KeyProperty>().Holds)
+    return;
+  auto Length = S.constant(Inst.value(Theirs.Cleared));
+  auto Wanted = toBeCleared(Before, Focus);
+  if (!Length || !Wanted || *Length >= *Wanted)
+    return;
+  // The rest is still there.
+  S.write(Focus, Before.load(VF, Focus));
+  for (const auto &[Part, V] : Before.store())
+    if (Part != Focus && Part->isWithin(Focus))
+      S.write(Part, V);
+  auto &New = S.mutableProperty<KeyProperty>();
+  New.Holds = true;
+  New.Short = C.At;
 }
 
 void KeyDomain::lifetimeEnd(Simulation &Sim, const Site &At, State &S,
@@ -533,13 +570,31 @@ void KeyDomain::unwinding(Simulation &, const Site &At, State &S) {
     S.mutableProperty<KeyProperty>().Thrown = At;
 }
 
+void KeyDomain::forgetUnfilled(State &S) const {
+  SmallVector<ValueRef, 2> Leaves;
+  if (!holds(S, &Leaves) ||
+      !all_of(Leaves, [&](ValueRef Leaf) { return wasNotFilled(S, Leaf); }))
+    return;
+  // The caller gets memory that a call failed to fill: no key.
+  S.write(Focus, VF.undef());
+  S.mutableProperty<KeyProperty>().Holds = false;
+}
+
 void KeyDomain::finish(Simulation &Sim, State &S, Case &C) {
+  if (!Focus && C.K == Case::Return && Sim.isReporting())
+    for (const auto &[R, V] : S.store())
+      if (R->root()->K != Region::LocalVar)
+        noteGood(S, {V}, Facts.HandedOn);
   if (!Focus)
     return;
   sync(Sim, C.At, S);
+  forgetUnfilled(S);
   const auto &Now = S.property<KeyProperty>();
-  if (F.decl().IsDestructor && Focus->K == Region::Field && Now.Holds) {
-    left(Sim, C.At, S, Now.Short.F ? "short-wipe" : "destructor");
+  if (F.decl().IsDestructor && Focus->K == Region::Field) {
+    if (Now.Holds)
+      left(Sim, C.At, S, Now.Short.F ? "short-wipe" : "destructor");
+    else if (Now.Droppable.F)
+      left(Sim, C.At, S, "droppable-wipe");
     return;
   }
   // An exception ends what has no destructor without saying so.

@@ -13,6 +13,9 @@
 
 namespace claimcheck::flow {
 
+/// The smallest page of the systems that rules speak of.
+inline constexpr int64_t PageSize = 4096;
+
 /// What holds for the process and for the region in focus.
 struct KeyProperty final : Property {
   enum Process : uint8_t { AsBefore, Guarding, Open };
@@ -31,6 +34,9 @@ struct KeyProperty final : Property {
   Site Droppable;               ///< A wipe that the compiler may drop.
   Site Short;                   ///< A wipe of less than the region.
   Site Outgrown;                ///< Growth that left a copy behind.
+  ValueRef Extent = nullptr;    ///< How many bytes the key has, if known.
+  /// How many bytes a wipe cleared of memory whose size only callers know.
+  ValueRef Cleared = nullptr;
 
   std::shared_ptr<Property> clone() const override {
     return std::make_shared<KeyProperty>(*this);
@@ -73,11 +79,12 @@ struct KeyFacts {
   std::vector<KeyCall> Calls;
   std::set<RegionRef, ById> Touched; ///< Guarded, wiped or released here.
   std::set<ValueRef, ById> Handed;   ///< Leaves of memory that it was handed.
-  std::map<RegionRef, int64_t, ById> Sizes; ///< Of allocated memory.
   bool GuardsProcess = false;
   /// By the call that filled memory: what was known of its outcomes wherever
   /// the bytes were used as a key or wiped with care.
   std::map<Site, State::FactMap> Good;
+  /// The same wherever the function returned and left them to its caller.
+  std::map<Site, State::FactMap> HandedOn;
 };
 
 /// A way in which key bytes are left behind.
@@ -103,6 +110,7 @@ struct KeyShared {
   std::map<std::string, KeyFacts> Facts;
   /// By function and region, in the function's terms.
   std::map<std::string, std::map<RegionRef, Summary, ById>> Focused;
+  std::map<RegionRef, int64_t, ById> Sizes; ///< Of allocated memory.
   std::set<std::string> InitialisedHeaps;
   bool HasMain = false;
   bool AssumeThrows = false;
@@ -144,6 +152,7 @@ public:
                          const FunctionRef &Callee,
                          RegionRef Returned) override;
   bool assumesThrows() const override { return Shared.AssumeThrows; }
+  RegionRef watched() const override { return Focus ? Focus->root() : nullptr; }
 
 private:
   const Program &P;
@@ -164,6 +173,15 @@ private:
   /// The size of the object at \p R in bytes, if it is known.
   std::optional<int64_t> sizeOf(const State &, RegionRef R) const;
 
+  /// How many bytes a write to \p To, at the place \p Spec, brought.
+  void noteExtent(const Call &, const model::PlaceSpec &Spec, State &,
+                  RegionRef To) const;
+  /// How much of \p R must be cleared for the key in it to be gone.
+  std::optional<int64_t> toBeCleared(const State &, RegionRef R) const;
+  /// A callee released or wiped the focus.
+  void released(Simulation &, const Call &, const KeyProperty &Theirs, State &);
+  void clearedShort(Simulation &, const Call &, const KeyProperty &Theirs,
+                    Instantiation &, State &);
   void copy(Simulation &, const Call &, const model::Effect &, State &,
             bool &Handled);
   void wipe(Simulation &, const Call &, const model::Effect &, State &);
@@ -174,6 +192,8 @@ private:
              bool Happened);
   /// A library's object is destroyed: what it does to the memory it owns.
   void destroy(Simulation &, const Call &, State &);
+  /// Whether a destructor with a body runs when an object of type \p T ends.
+  bool hasDestructor(TypeId T) const;
 
   bool holds(const State &S,
              llvm::SmallVectorImpl<ValueRef> *Leaves = nullptr) const;
@@ -189,10 +209,17 @@ private:
   /// \p Values are used as a key: so is what the focus holds, if it is that.
   void noteUse(State &S, llvm::ArrayRef<ValueRef> Values) const;
   /// The bytes in \p Values are good here: used, or wiped.
-  void noteGood(const State &S, llvm::ArrayRef<ValueRef> Values);
+  void noteGood(const State &S, llvm::ArrayRef<ValueRef> Values,
+                std::map<Site, State::FactMap> &Where);
+  void noteGood(const State &S, llvm::ArrayRef<ValueRef> Values) {
+    noteGood(S, Values, Facts.Good);
+  }
   /// Whether the call that filled \p Leaf is known to have failed in \p S.
   bool wasNotFilled(const State &S, ValueRef Leaf) const;
+  /// Clears the focus if all that it holds comes from calls that failed.
+  void forgetUnfilled(State &S) const;
   std::set<ValueRef, ById> WipedLengths;
+  std::set<ValueRef, ById> PutLeaves; ///< All that Puts speak of.
   bool isModelledType(const Call &C) const;
   std::string callName(const Call &C) const;
 };

@@ -37,7 +37,7 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
           S.constant(V->Ops[1]).value_or(1) > 1 && !S.constant(V->Ops[0]);
     }
   }
-  std::optional<int64_t> Size = sizeOf(S, R);
+  std::optional<int64_t> Size = toBeCleared(S, R);
   // A length that was zero once is not what it is now.
   if (Length && *Length == 0)
     Length.reset();
@@ -52,8 +52,8 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
       Fraction = !Size || (Length && *Length < *Size);
   }
   // The length of another container than the one that is cleared.
-  if (Measured && Measured != objectOf(R) && typeOf(P, F, objectOf(R)) &&
-      F.U->Types[typeOf(P, F, objectOf(R))].K == Type::Record &&
+  if (Measured && Measured != objectOf(R) && typeOf(P, VF, F, objectOf(R)) &&
+      F.U->Types[typeOf(P, VF, F, objectOf(R))].K == Type::Record &&
       objectOf(R)->K == Region::LocalVar)
     Fraction = true;
   bool Short = (Length && Size && *Length < *Size) || Fraction;
@@ -85,6 +85,8 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
   if (Here)
     sync(Sim, C.At, S);
   bool Held = Here && S.property<KeyProperty>().Holds;
+  if (Here && !Size && Length && R->root()->K == Region::Pointee)
+    S.mutableProperty<KeyProperty>().Cleared = VF.integer(*Length);
   S.write(R, VF.make(Value::Blank));
   if (R->root()->K == Region::GlobalVar || R->root()->K == Region::Pointee)
     Sim.noteEffect();
@@ -186,8 +188,11 @@ void KeyDomain::allocate(Simulation &Sim, const Call &C, const Effect &E,
   }
   if (E.SizeOf.B == PlaceSpec::Arg) {
     ValueRef Size = Sim.read(S, C, E.SizeOf);
-    if (auto N = S.constant(Size))
-      Facts.Sizes[Block] = *N;
+    std::optional<int64_t> Count = 1;
+    if (!E.CountOf.isNone())
+      Count = S.constant(Sim.read(S, C, E.CountOf));
+    if (auto N = S.constant(Size); N && Count)
+      Shared.Sizes[Block] = *N * *Count;
   }
   // Callers of an allocator must hear what its memory is.
   if (!Focus && Sim.isReporting() && (E.GuardsDump || !E.Heap.empty()))
@@ -200,6 +205,11 @@ void KeyDomain::allocate(Simulation &Sim, const Call &C, const Effect &E,
   New.Guard = Guard;
   New.Guarded = E.GuardsDump;
   New.Secure = !E.Heap.empty();
+  New.Aligned = E.PageAligned;
+  if (!E.AlignmentOf.isNone())
+    New.Aligned =
+        S.constant(Sim.read(S, C, E.AlignmentOf)).value_or(PageSize) >=
+        PageSize;
   // A secure heap that the whole program never sets up is plain memory.
   if (E.GuardsDump && Shared.HasMain && Shared.ManagedHeaps.count(E.Heap) &&
       !Shared.InitialisedHeaps.count(E.Heap))
@@ -258,9 +268,28 @@ void KeyDomain::guard(Simulation &Sim, const Call &C, const Effect &E, State &S,
     New.Guarded = true;
     if (Sim.isReporting())
       GuardedBy = callName(C);
-  } else {
+  } else if (!E.NeedsPageAlignment || Root != Region::Heap || New.Aligned) {
     New.GuardUnknown = true;
   }
+}
+
+bool KeyDomain::hasDestructor(TypeId T) const {
+  // The record itself, or one that it is made of.
+  std::vector<TypeId> Todo{T};
+  for (unsigned N = 0; N < Todo.size() && N < 20; ++N) {
+    const Type &Ty = F.U->Types[Todo[N]];
+    if (Ty.K == Type::Array)
+      Todo.push_back(Ty.Element);
+    if (Ty.K != Type::Record)
+      continue;
+    if (P.destructor(Ty.Name))
+      return true;
+    for (const RecordInfo &R : F.U->Records)
+      if (R.Name == Ty.Name)
+        for (const Field &Part : R.Fields)
+          Todo.push_back(Part.Ty);
+  }
+  return false;
 }
 
 void KeyDomain::destroy(Simulation &Sim, const Call &C, State &S) {
@@ -275,7 +304,7 @@ void KeyDomain::destroy(Simulation &Sim, const Call &C, State &S) {
   if (Held->K != Value::Address || !Focus || !Focus->isWithin(Held->R))
     return;
   // What it points to is destroyed with it, unless it is shared.
-  TypeId T = typeOf(P, F, Object);
+  TypeId T = typeOf(P, VF, F, Object);
   const Type &Ty = F.U->Types[T];
   bool OwnDeleter = Ty.Args.size() > 1;
   if (OwnDeleter)
@@ -296,6 +325,9 @@ void KeyDomain::destroy(Simulation &Sim, const Call &C, State &S) {
       });
     }
   }
+  // An object with a destructor of its own cleans up there.
+  if (!Ty.Args.empty() && hasDestructor(Ty.Args[0]))
+    Cleared = true;
   if (S.property<KeyProperty>().Holds && !S.property<KeyProperty>().Released &&
       !Cleared)
     left(Sim, C.At, S, "free");

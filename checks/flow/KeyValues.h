@@ -51,6 +51,9 @@ bool isHandle(ValueRef Leaf);
 /// Whether \p V is made of what the function was handed.
 bool dependsOnParam(const ValueFactory &VF, ValueRef V);
 
+/// Where the call is that made \p Leaf, if one did.
+Site filledAt(const ValueFactory &VF, ValueRef Leaf);
+
 /// The object that \p Part is an element of: steps into arrays taken off.
 RegionRef objectOf(RegionRef Part);
 
@@ -65,10 +68,11 @@ void contentsOf(ValueFactory &VF, const State &S, ValueRef V,
                 llvm::SmallVectorImpl<ValueRef> &Out, unsigned Depth = 0);
 
 /// The type of a region seen from function \p F; 0 if it has none.
-TypeId typeOf(const Program &P, FunctionRef F, RegionRef R);
+TypeId typeOf(const Program &P, const ValueFactory &VF, FunctionRef F,
+              RegionRef R);
 /// The record and field that a region is, or empty names.
-std::pair<std::string, std::string> fieldOf(const Program &P, FunctionRef F,
-                                            RegionRef R);
+std::pair<std::string, std::string>
+fieldOf(const Program &P, const ValueFactory &VF, FunctionRef F, RegionRef R);
 /// The region whose contents at entry \p V is, or null.
 RegionRef inputRegionOf(ValueFactory &VF, ValueRef V);
 

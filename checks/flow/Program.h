@@ -55,6 +55,13 @@ public:
   static constexpr unsigned MaxTargets = 8;
 
   const RecordInfo *record(llvm::StringRef Name) const;
+  /// The constructors with a body that may run in the call \p I of unit \p U
+  /// by a rule's "construct" effect; those that fit its arguments.
+  std::vector<FunctionRef> constructed(const Unit &U, const Instr &I) const;
+  /// The destructor of a record, if somebody wrote one that does something.
+  FunctionRef destructor(llvm::StringRef Record) const {
+    return Destructors.lookup(Record);
+  }
   /// The constructors with a body of a record.
   llvm::ArrayRef<FunctionRef> constructors(llvm::StringRef Record) const;
   /// A variable with static storage, or null.
@@ -106,6 +113,7 @@ private:
   llvm::StringMap<std::vector<std::string>> Overriders;
   llvm::StringMap<const RecordInfo *> Records;
   llvm::StringMap<std::vector<FunctionRef>> Constructors;
+  llvm::StringMap<FunctionRef> Destructors; ///< By record.
   llvm::StringMap<const Global *> Globals;
   /// Of globals whose definitions differ: what they have in common.
   std::vector<std::unique_ptr<Global>> Disputed;
