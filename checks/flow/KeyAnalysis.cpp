@@ -274,7 +274,7 @@ void KeyAnalysis::learnFields() {
         anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
           // Whatever fills the field, be it a function that nobody described.
           if ((Leaf->K == Value::KeyData && !isHandle(Leaf)) ||
-              Leaf->K == Value::Result)
+              Leaf->K == Value::Result || Leaf->K == Value::Fresh)
             Shared.Keys.add(VF, Leaf, Id, It->second);
           return false;
         });

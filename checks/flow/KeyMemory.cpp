@@ -329,8 +329,11 @@ void KeyDomain::destroy(Simulation &Sim, const Call &C, State &S) {
   if (!Ty.Args.empty() && hasDestructor(Ty.Args[0]))
     Cleared = true;
   if (S.property<KeyProperty>().Holds && !S.property<KeyProperty>().Released &&
-      !Cleared)
-    left(Sim, C.At, S, "free");
+      !Cleared) {
+    // On the way of an exception, the statement that throws leaves it there.
+    const Site &Thrown = S.property<KeyProperty>().Thrown;
+    left(Sim, S.Exception && Thrown.F ? Thrown : C.At, S, "free");
+  }
   auto &After = S.mutableProperty<KeyProperty>();
   After.Released = true;
   After.Holds = false;

@@ -117,4 +117,15 @@ bool checked(const char *pass) {
   return c->use();
 }
 
+// A pointer gives its block back where the exception starts.
+bool block(unsigned n) {
+  std::unique_ptr<unsigned char[]> key(new unsigned char[32]);
+  if (RAND_priv_bytes(key.get(), 32) != 1) // expect: key-in-dump
+    throw std::runtime_error("no key");
+  if (key[0] == n)
+    throw std::runtime_error("weak"); // expect: key-not-wiped "freed"
+  OPENSSL_cleanse(key.get(), 32);
+  return true;
+}
+
 // RUN: %check %s --option KeyPolicy=every -- -std=c++17 -I/usr/include/botan-2
