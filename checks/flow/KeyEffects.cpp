@@ -301,20 +301,24 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
   case EffectKind::Derive: {
     if (!Happened || E.To.isNone())
       return true;
-    // A scalar result is nothing that keys are made of; nor is a hash.
-    if (E.To.B == PlaceSpec::Ret && !E.To.Deref)
-      return false;
-    RegionRef To = bytesPlace(Sim, S, C, E.To);
-    if (!To)
-      return true;
     // The same call says better what bytes these are.
+    bool IsResult = E.To.B == PlaceSpec::Ret && !E.To.Deref;
+    RegionRef To = IsResult ? nullptr : bytesPlace(Sim, S, C, E.To);
     if (any_of(C.Rule->Effects, [&](const Effect &Other) {
           bool Fills = Other.Kind == EffectKind::KeySource ||
                        Other.Kind == EffectKind::CopyBytes ||
                        Other.Kind == EffectKind::Encode;
-          return Fills && Sim.holds(S, C, Other).value_or(Other.IfUnknown) &&
-                 bytesPlace(Sim, S, C, Other.To) == To;
+          if (!Fills || !Sim.holds(S, C, Other).value_or(Other.IfUnknown))
+            return false;
+          bool ToResult = Other.To.B == PlaceSpec::Ret && !Other.To.Deref;
+          return IsResult == ToResult &&
+                 (IsResult || bytesPlace(Sim, S, C, Other.To) == To);
         }))
+      return true;
+    // A scalar result is nothing that keys are made of; nor is a hash.
+    if (IsResult)
+      return false;
+    if (!To)
       return true;
     writeBytes(Sim, C, S, To, VF.fresh(C.At, 11));
     return true;
