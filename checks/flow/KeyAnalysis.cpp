@@ -363,6 +363,18 @@ void KeyAnalysis::computeGuards() {
   }
 }
 
+/// Whether \p R is thrown as an exception, and so lives on in its handlers.
+static bool isThrown(const FunctionRef &F, RegionRef R) {
+  return R->K == Region::LocalVar && any_of(F.F->Blocks, [&](const Block &B) {
+           return any_of(B.Instrs, [&](const Instr &I) {
+             return I.O == Op::Throw && !I.Args.empty() &&
+                    I.Args[0].K == Operand::Load &&
+                    I.Args[0].P.B == Place::Local &&
+                    int64_t(I.Args[0].P.Id) == R->Number;
+           });
+         });
+}
+
 std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
   std::set<RegionRef, ById> Found;
   const KeyFacts &Facts = Shared.Facts.at(F.id());
@@ -405,7 +417,7 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
     if (K == Type::Pointer)
       continue;
     const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, VF, F, R));
-    if (M && M->Is == "stream")
+    if ((M && M->Is == "stream") || isThrown(F, R))
       continue;
     Result.push_back(R);
   }
