@@ -78,4 +78,28 @@ int text_bad(FILE *f, const unsigned char *in, unsigned char *out) {
   return 1;
 }
 
+// Memory from malloc is taken to be there (docs/limits.md): the branch for its
+// failure leaves the key, as the compiler drops the memset, and is not seen.
+int no_memory_FN(const unsigned char *in, unsigned char *out) {
+  unsigned char key[32];
+  unsigned n = 0;
+  FILE *f = fopen("/dev/random", "rb");
+  if (!f)
+    return 0;
+  size_t got = fread(key, 1, sizeof key, f); // expect: key-in-dump
+  fclose(f);
+  if (got != sizeof key)
+    return 0;
+  char *more = malloc(16);
+  if (!more) {
+    memset(key, 0, sizeof key);
+    return 0;
+  }
+  memcpy(more, in, 16);
+  int ok = HMAC(EVP_sha256(), key, 32, in, 4, out, &n) != NULL;
+  OPENSSL_cleanse(key, 32);
+  free(more);
+  return ok;
+}
+
 // RUN: %check %s -- -std=gnu11
