@@ -1,6 +1,7 @@
 //===- KeyAnalysis.cpp - From simulated keys to findings ------------------===//
 
 #include "KeyAnalysis.h"
+#include "ImpliedWipes.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -62,8 +63,11 @@ void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
           Shared.Keys.add(VF, V, Id, O);
       break;
     case KeyEvent::Use:
+    case KeyEvent::Lock:
     case KeyEvent::Wipe:
-      O.C = E.K == KeyEvent::Use ? KeyOrigin::Use : KeyOrigin::Wiped;
+      O.C = E.K == KeyEvent::Use    ? KeyOrigin::Use
+            : E.K == KeyEvent::Lock ? KeyOrigin::Locked
+                                    : KeyOrigin::Wiped;
       for (ValueRef V : E.Values)
         anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
           // Arguments of the program stay where the system put them, and what
@@ -130,8 +134,12 @@ void KeyAnalysis::discover() {
     auto It = Summaries.find(Id.str());
     return It == Summaries.end() ? nullptr : &It->second;
   };
-  Concerned = P.concerned([](const FunctionRef &, const model::Effect &E) {
-    return concernsKeys(E);
+  Concerned = P.concerned([](const FunctionRef &F, const model::Effect &E) {
+    bool WipesAndFrees = E.Kind == model::EffectKind::Release && E.Wipes &&
+                         E.From.LengthIs != model::PlaceSpec::NoLength;
+    return concernsKeys(E) || WipesAndFrees ||
+           E.Kind == model::EffectKind::Unguard ||
+           (E.Kind == model::EffectKind::Wipe && keepsStores(*F.F));
   });
   for (const auto &Group : P.order()) {
     unsigned Rounds = Group.size() > 1 && Group.size() <= 64 ? 2 : 1;
@@ -406,10 +414,11 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
   auto It = Shared.Keys.In.find(F.id());
   if (It != Shared.Keys.In.end())
     for (const auto &[Leaf, O] : It->second)
-      // Of a caller's secret that is known by its treatment alone nothing is
-      // reported here.
+      // A caller's secret that is known by its treatment alone matters where
+      // it is treated so.
       if (RegionRef R = inputRegionOf(VF, Leaf);
-          R && O.C != KeyOrigin::Wiped && O.C != KeyOrigin::Kept)
+          R && (O.C < KeyOrigin::Locked ||
+                (O.C != KeyOrigin::Kept && O.At.F == F.F)))
         Found.insert(objectOf(R));
   std::vector<RegionRef> Result;
   for (RegionRef R : Found) {
@@ -437,6 +446,24 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
     return rank(A) < rank(B);
   });
   return Result;
+}
+
+/// "Success keeps the key, failure wipes it": a caller's memory that was filled
+/// here must not keep the key on a way that returns what others return after
+/// the wipe.
+static void addFailures(KeyRegion &K, ArrayRef<KeyReturn> Returns) {
+  for (const KeyReturn &Bad : Returns) {
+    if (!Bad.P.Holds || !Bad.P.Written.F)
+      continue;
+    bool Wiped = any_of(Returns, [&](const KeyReturn &R) {
+      return R.Result == Bad.Result && !R.P.Holds && R.P.WasWiped;
+    });
+    bool Kept = any_of(Returns, [&](const KeyReturn &R) {
+      return R.Result != Bad.Result && R.P.Holds && R.P.Written.F;
+    });
+    if (Wiped && Kept)
+      K.Lefts.push_back({Bad.At, "failure", Bad.P, false});
+  }
 }
 
 void KeyAnalysis::focus(const FunctionRef &F) {
@@ -476,6 +503,7 @@ void KeyAnalysis::focus(const FunctionRef &F) {
     K.Name = describeRegion(P, VF, F, R);
     K.Puts = std::move(D.Puts);
     K.Lefts = std::move(D.Left);
+    addFailures(K, D.Returns);
     K.EverWiped = D.EverWiped;
     K.WipedAt = D.WipedAt;
     K.GuardedBy = D.GuardedBy;

@@ -14,7 +14,8 @@ bool KeyProperty::equals(const Property &Other) const {
          GuardUnknown == O.GuardUnknown && Released == O.Released &&
          HandedOut == O.HandedOut && Aligned == O.Aligned &&
          Secure == O.Secure && ClearedIfSecure == O.ClearedIfSecure &&
-         Used == O.Used && Thrown == O.Thrown && Written == O.Written &&
+         Used == O.Used && WasWiped == O.WasWiped &&
+         Absent == O.Absent && Thrown == O.Thrown && Written == O.Written &&
          Droppable == O.Droppable && Short == O.Short &&
          Outgrown == O.Outgrown && Extent == O.Extent && Cleared == O.Cleared;
 }
@@ -25,7 +26,7 @@ static hash_code hashSite(const Site &S) {
 
 size_t KeyProperty::hash() const {
   return hash_combine(unsigned(Guard), Holds, Guarded, GuardUnknown, Released,
-                      HandedOut, Used, hashSite(Thrown), hashSite(Written),
+                      HandedOut, Used, WasWiped, Absent, hashSite(Thrown), hashSite(Written),
                       hashSite(Droppable), hashSite(Short), hashSite(Outgrown));
 }
 
@@ -36,6 +37,11 @@ std::string KeyDomain::callName(const Call &C) const {
 std::shared_ptr<const Property> KeyDomain::initial(Simulation &) {
   auto Start = std::make_shared<KeyProperty>();
   if (Focus) {
+    if (auto It = Shared.Facts.find(F.id()); It != Shared.Facts.end())
+      FilledHere = any_of(It->second.Events, [&](const KeyEvent &E) {
+        return E.K == KeyEvent::Write &&
+               (E.R->isWithin(Focus) || Focus->isWithin(E.R));
+      });
     State Nothing(Start);
     Start->Holds = holds(Nothing);
   }
@@ -56,8 +62,14 @@ bool KeyDomain::holds(const State &S, SmallVectorImpl<ValueRef> *Leaves) const {
   bool Found = false;
   auto look = [&](ValueRef V) {
     anyLeaf(VF, V, [&](ValueRef Leaf, bool Encoded) {
-      if ((isHandle(Leaf) && !Encoded) || !Shared.Keys.find(Leaf, F.id()))
+      const KeyOrigin *O = Shared.Keys.find(Leaf, F.id());
+      if (!O || (isHandle(Leaf) && !Encoded))
         return false;
+      // Before this function fills it there is nothing that its wipe is for.
+      if (FilledHere && O->C == KeyOrigin::Wiped)
+        if (RegionRef Of = inputRegionOf(VF, Leaf);
+            Of && (Of->isWithin(Focus) || Focus->isWithin(Of)))
+          return false;
       Found = true;
       if (Leaves && !is_contained(*Leaves, Leaf))
         Leaves->push_back(Leaf);
@@ -100,7 +112,7 @@ void KeyDomain::sync(Simulation &Sim, const Site &At, State &S,
   New.Written = Where && Where->F ? *Where : At;
   New.Droppable = New.Short = Site();
   New.Extent = New.Cleared = nullptr;
-  New.Released = false;
+  New.Released = New.WasWiped = false;
   if (Sim.isReporting() && At.F) {
     Puts.push_back({At, New.Written, Where != nullptr, New, Leaves});
     PutLeaves.insert(Leaves.begin(), Leaves.end());
@@ -109,8 +121,60 @@ void KeyDomain::sync(Simulation &Sim, const Site &At, State &S,
 
 void KeyDomain::joining(Simulation &Sim, State &S) {
   sync(Sim, Site(), S);
+  if (Focus && Focus->root()->K == Region::Pointee &&
+      !isCallers(VF, Focus->root()->Of))
+    if (bool Absent = !isReachable(S);
+        Absent != S.property<KeyProperty>().Absent)
+      S.mutableProperty<KeyProperty>().Absent = Absent;
+  // Said before states meet that know different things of it.
+  if (SmallVector<ValueRef, 2> Leaves;
+      Focus && S.property<KeyProperty>().Holds && holds(S, &Leaves) &&
+      all_of(Leaves, [&](ValueRef Leaf) { return wasNotFilled(S, Leaf); })) {
+    S.write(Focus, VF.make(Value::Blank));
+    sync(Sim, Site(), S);
+  }
   if (!S.Exception && S.property<KeyProperty>().Thrown.F)
     S.mutableProperty<KeyProperty>().Thrown = Site();
+}
+
+void KeyDomain::condition(Simulation &Sim, const Site &At, State &S,
+                          ValueRef V) {
+  auto Known = Shared.Facts.find(F.id());
+  if (!Focus || Known == Shared.Facts.end())
+    return;
+  auto Mine = Known->second.Lengths.find(Focus);
+  if (Mine == Known->second.Lengths.end())
+    return;
+  // A test of the number of bytes that a wipe would clear, as in `if (n)` or
+  // `if (n > 0)`: with none there, there is nothing to clear.
+  auto counts = [&](const Operand &O) {
+    return O.K == Operand::Load && O.P.B == Place::Local &&
+           O.P.Steps.empty() && Mine->second.count(O.P.Id);
+  };
+  auto isEmpty = [&](const Operand &O) {
+    return counts(O) && S.isZero(Sim.valueOf(S, O)).value_or(false);
+  };
+  const Instr &Branch = Sim.instruction(At);
+  bool Empty = !Branch.Args.empty() && isEmpty(Branch.Args[0]);
+  bool Counts = !Branch.Args.empty() && counts(Branch.Args[0]);
+  if (At.Index > 0) {
+    const Instr &Test = F.F->Blocks[At.Block].Instrs[At.Index - 1];
+    if (Test.O == Op::Binary && Test.Args[1].K == Operand::Int &&
+        Test.Args[1].IntValue == 0) {
+      Empty |= isEmpty(Test.Args[0]);
+      Counts |= counts(Test.Args[0]) &&
+                (Test.BOp == BinaryOp::Gt || Test.BOp == BinaryOp::Ne);
+    }
+  }
+  if (Counts)
+    Counters.insert(V);
+  if (Empty)
+    S.write(Focus, VF.make(Value::Blank));
+}
+
+void KeyDomain::assumed(Simulation &, State &S, ValueRef V, bool Zero) {
+  if (Zero && Counters.count(V))
+    S.write(Focus, VF.make(Value::Blank));
 }
 
 void KeyDomain::stored(Simulation &Sim, const Site &At, State &S, RegionRef To,
@@ -182,9 +246,25 @@ bool KeyDomain::isFocusPointer(const State &S, ValueRef V) const {
   return R->isWithin(Focus) || Focus->isWithin(R);
 }
 
+bool KeyDomain::leadsToFocus(ValueRef Object) const {
+  RegionRef Root = Focus->root();
+  if (Root->K != Region::Pointee || Root->Of == Object)
+    return false;
+  return VF.any(
+      Root->Of,
+      [&](ValueRef X) {
+        return X->K == Value::Input && X->R->root()->K == Region::Pointee &&
+               X->R->root()->Of == Object;
+      },
+      [](ValueRef X) {
+        return X->K == Value::Member || X->K == Value::Element ||
+               X->K == Value::Binary || X->K == Value::Phi;
+      });
+}
+
 bool KeyDomain::isReachable(const State &S) const {
   RegionRef Root = Focus->root();
-  if (Root->K != Region::Pointee || dependsOnParam(VF, Root->Of))
+  if (Root->K != Region::Pointee || isCallers(VF, Root->Of))
     return true;
   return any_of(S.store(), [&](const auto &Entry) {
     return VF.any(
@@ -206,6 +286,9 @@ State::FactMap KeyDomain::outcomes(const State &S, const Site &Filled) const {
     if (VF.any(
             V,
             [&](ValueRef X) {
+              // How much there is of what it filled says as much.
+              if (X->K == Value::Derived && X->Number == 2)
+                return !Focus || X->R == Focus;
               Site At = filledAt(VF, X);
               return At.F && At == Filled;
             },
@@ -252,6 +335,21 @@ void KeyDomain::noteGood(const State &S, ArrayRef<ValueRef> Values,
     });
 }
 
+void KeyDomain::notePassed(const Call &C, const State &S) {
+  if (!C.Callee)
+    return;
+  for (unsigned N = C.HasObject ? 1 : 0; N < C.Args.size(); ++N) {
+    unsigned Param = N - (C.HasObject ? 1 : 0);
+    if ((C.Args[N]->K != Value::Address && !filledAt(VF, C.Args[N]).F) ||
+        Param >= C.Callee->Params.size() ||
+        !F.U->Types[C.Callee->Params[Param]].IsConst)
+      continue;
+    SmallVector<ValueRef, 4> Bytes;
+    contentsOf(VF, S, targetOf(VF, C.Args[N]), Bytes, /*Depth=*/2);
+    noteGood(S, Bytes);
+  }
+}
+
 bool KeyDomain::wasNotFilled(const State &S, ValueRef Leaf) const {
   const KeyOrigin *O = Shared.Keys.find(Leaf, F.id());
   Site Filled = filledAt(VF, Leaf);
@@ -278,6 +376,21 @@ bool KeyDomain::wasNotFilled(const State &S, ValueRef Leaf) const {
   });
 }
 
+bool KeyDomain::wasFilled(const State &S, ValueRef Pointer) const {
+  Site Filled = filledAt(VF, Pointer);
+  auto Facts = Shared.Facts.find(F.id());
+  if (!Filled.F || Facts == Shared.Facts.end())
+    return false;
+  auto It = Facts->second.Good.find(Filled);
+  if (It == Facts->second.Good.end() || It->second.empty())
+    return false;
+  auto Known = outcomes(S, Filled);
+  return all_of(It->second, [&](const auto &Entry) {
+    auto Here = Known.find(Entry.first);
+    return Here != Known.end() && Here->second == Entry.second;
+  });
+}
+
 void KeyDomain::left(Simulation &Sim, const Site &At, State &S,
                      StringRef Reason) {
   if (!Sim.isReporting())
@@ -291,6 +404,13 @@ void KeyDomain::left(Simulation &Sim, const Site &At, State &S,
                     !S.property<KeyProperty>().Used;
         return Idle || wasNotFilled(S, Leaf);
       }))
+    return;
+  // Memory that a call gave, with what is in it: that the call succeeded must
+  // be known, where the rest of the function depends on it.
+  if ((Reason == "exit" || Reason == "abort") &&
+      Focus->root()->K == Region::Pointee &&
+      !S.property<KeyProperty>().Written.F &&
+      !isCallers(VF, Focus->root()->Of) && !wasFilled(S, Focus->root()->Of))
     return;
   // As many bytes as a wipe elsewhere would clear: none.
   if (any_of(WipedLengths,
@@ -311,13 +431,17 @@ void KeyDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
     destroy(Sim, C, S);
     return;
   }
-  if (!Focus)
+  if (!Focus) {
+    if (Sim.isReporting())
+      notePassed(C, S);
     return;
+  }
   bool Reached = false, Changeable = false;
   for (unsigned N = 0; N < C.Args.size(); ++N) {
-    if (!isFocusPointer(S, C.Args[N]))
+    bool Behind = leadsToFocus(C.Args[N]);
+    if (!isFocusPointer(S, C.Args[N]) && !Behind)
       continue;
-    Reached = true;
+    Reached |= !Behind;
     bool Const = false;
     if (C.Callee) {
       if (C.HasObject && N == 0)
@@ -328,7 +452,10 @@ void KeyDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
         Const = (T.K == Type::Pointer && T.IsConst) || T.K == Type::Record;
       }
     }
-    Changeable |= !Const;
+    Changeable |= !Const && !Behind;
+    // Who got the object may have cleared what its field points to.
+    if (Behind && !Const)
+      S.write(Focus, VF.fresh(C.At, 12));
   }
   if (!Reached)
     return;
@@ -407,11 +534,18 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
   for (const auto &[R, V] : K.Writes)
     if (auto It = Shared.Sizes.find(R->root()); It != Shared.Sizes.end())
       Shared.Sizes.try_emplace(Inst.region(R->root()), It->second);
+  // Which way a call that fills memory went, for `outcomes()`.
+  if (K.Result && K.Result->isInt() && !K.Writes.empty()) {
+    Fact Way;
+    Way.Low = Way.High = K.Result->Number;
+    S.setFact(VF.fresh(C.At, 31), Way);
+  }
   if (!Focus) {
     if (Theirs.Guard != KeyProperty::AsBefore)
       S.mutableProperty<KeyProperty>().Guard = Theirs.Guard;
     if (!Sim.isReporting())
       return true;
+    notePassed(C, Inst.before());
     // What the callee was handed, and what it knows to be a key.
     KeyCall Record;
     Record.Callee = Id;
@@ -434,7 +568,10 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       Contents.push_back(Mine);
       for (ValueRef V : Contents) {
         KeyEvent &E = event(
-            O.C == KeyOrigin::Wiped ? KeyEvent::Wipe : KeyEvent::Use, C.At, &C);
+            O.C == KeyOrigin::Wiped    ? KeyEvent::Wipe
+            : O.C == KeyOrigin::Locked ? KeyEvent::Lock
+                                       : KeyEvent::Use,
+            C.At, &C);
         E.What = O.Kind;
         E.Values.push_back(V);
         noteGood(S, {V});
@@ -590,6 +727,9 @@ void KeyDomain::finish(Simulation &Sim, State &S, Case &C) {
   sync(Sim, C.At, S);
   forgetUnfilled(S);
   const auto &Now = S.property<KeyProperty>();
+  if (Sim.isReporting() && C.K == Case::Return && C.Result &&
+      C.Result->isInt() && Focus->root()->K == Region::Pointee)
+    Returns.push_back({C.At, C.Result->Number, Now});
   if (F.decl().IsDestructor && Focus->K == Region::Field) {
     if (Now.Holds)
       left(Sim, C.At, S, Now.Short.F ? "short-wipe" : "destructor");

@@ -27,6 +27,8 @@ struct KeyProperty final : Property {
   bool HandedOut = false;       ///< Somebody else may own it now.
   bool Aligned = false;         ///< It starts at a page.
   bool Used = false;            ///< What it holds was used as a key.
+  bool WasWiped = false;        ///< A wipe took the key away.
+  bool Absent = false;          ///< No pointer leads there yet, or any more.
   bool ClearedIfSecure = false; ///< Its release clears secure memory.
   bool Secure = false;          ///< It is part of a library's secure heap.
   Site Thrown;                  ///< Where the exception in flight began.
@@ -51,6 +53,7 @@ struct KeyEvent {
     Source,
     Use,
     Wipe,
+    Lock, ///< Locked into memory, or unlocked.
     ShortWipe,
     Sink,
     Write,
@@ -79,6 +82,8 @@ struct KeyFacts {
   std::vector<KeyCall> Calls;
   std::set<RegionRef, ById> Touched; ///< Guarded, wiped or released here.
   std::set<ValueRef, ById> Handed;   ///< Leaves of memory that it was handed.
+  /// Variables that say how much of a region a wipe clears.
+  std::map<RegionRef, std::set<LocalId>, ById> Lengths;
   bool GuardsProcess = false;
   /// By the call that filled memory: what was known of its outcomes wherever
   /// the bytes were used as a key or wiped with care.
@@ -93,6 +98,13 @@ struct KeyLeft {
   std::string Reason; ///< "scope", "free", "realloc", "lost", "abort"...
   KeyProperty P;
   bool Throws = false;
+};
+
+/// How the function returned, with a constant, and what the region held.
+struct KeyReturn {
+  Site At;
+  int64_t Result = 0;
+  KeyProperty P;
 };
 
 /// Key bytes were put into the region.
@@ -128,6 +140,7 @@ public:
   KeyFacts Facts;            ///< Without a focus.
   std::vector<KeyLeft> Left; ///< With a focus.
   std::vector<KeyPut> Puts;  ///< With a focus.
+  std::vector<KeyReturn> Returns; ///< With a focus on a caller's memory.
   bool EverWiped = false;    ///< With a focus: on some path, with care.
   Site WipedAt;
   std::string GuardedBy;
@@ -148,6 +161,8 @@ public:
   void finish(Simulation &, State &, Case &) override;
   void unwinding(Simulation &, const Site &, State &) override;
   void joining(Simulation &, State &) override;
+  void condition(Simulation &, const Site &, State &, ValueRef) override;
+  void assumed(Simulation &, State &, ValueRef V, bool Zero) override;
   const Summary *summary(Simulation &, const Call &, const State &,
                          const FunctionRef &Callee,
                          RegionRef Returned) override;
@@ -204,6 +219,8 @@ private:
   /// Whether a pointer to the region is still at hand.
   bool isReachable(const State &S) const;
   bool isFocusPointer(const State &, ValueRef V) const;
+  /// Whether \p Object points to what has a pointer to the region in it.
+  bool leadsToFocus(ValueRef Object) const;
   /// What is known, in \p S, of values that the call at \p Filled made.
   State::FactMap outcomes(const State &S, const Site &Filled) const;
   /// \p Values are used as a key: so is what the focus holds, if it is that.
@@ -214,12 +231,18 @@ private:
   void noteGood(const State &S, llvm::ArrayRef<ValueRef> Values) {
     noteGood(S, Values, Facts.Good);
   }
+  /// The program goes on with what it passes for reading: that is good, too.
+  void notePassed(const Call &C, const State &S);
   /// Whether the call that filled \p Leaf is known to have failed in \p S.
   bool wasNotFilled(const State &S, ValueRef Leaf) const;
   /// Clears the focus if all that it holds comes from calls that failed.
   void forgetUnfilled(State &S) const;
   std::set<ValueRef, ById> WipedLengths;
   std::set<ValueRef, ById> PutLeaves; ///< All that Puts speak of.
+  bool FilledHere = false; ///< The focus, at some place.
+  /// Whether the call that gave \p Pointer is known to have succeeded.
+  bool wasFilled(const State &S, ValueRef Pointer) const;
+  std::set<ValueRef, ById> Counters; ///< Tested: how much a wipe would clear.
   bool isModelledType(const Call &C) const;
   std::string callName(const Call &C) const;
 };

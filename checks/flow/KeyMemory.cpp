@@ -1,5 +1,6 @@
 //===- KeyMemory.cpp - Wipes, releases, allocations and guards ------------===//
 
+#include "ImpliedWipes.h"
 #include "KeyDomain.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -16,6 +17,7 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
   RegionRef R = bytesPlace(Sim, S, C, E.From);
   if (!R)
     return;
+  bool Elidable = E.Elidable && !keepsStores(*F.F);
   bool Part = R != objectOf(R) && R->K == Region::ElementAt && R->Number > 0;
   if (R->K == Region::ElementAt || R->K == Region::Element)
     if (!Part)
@@ -31,6 +33,9 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
       Length = S.constant(V);
       if (Focus && !V->isConstant() && V->K != Value::Undef)
         WipedLengths.insert(V);
+      if (const Operand &O = C.I->Args[Index];
+          O.K == Operand::Load && O.P.B == Place::Local && O.P.Steps.empty())
+        Facts.Lengths[objectOf(R)].insert(O.P.Id);
       // A fraction of whatever it is.
       Fraction =
           V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Div &&
@@ -60,7 +65,7 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
   if (!Focus && Sim.isReporting()) {
     if (R->root()->K != Region::LocalVar)
       Facts.Touched.insert(objectOf(R));
-    if (!E.Elidable) {
+    if (!Elidable) {
       KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
       Ev.R = R;
       contentsOf(VF, S, R, Ev.Values);
@@ -92,15 +97,17 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
     Sim.noteEffect();
   if (!Here)
     return;
-  if (!E.Elidable && Sim.isReporting()) {
+  if (!Elidable && Sim.isReporting()) {
     EverWiped = true;
     WipedAt = C.At;
   }
   sync(Sim, C.At, S);
+  if (!Elidable)
+    S.mutableProperty<KeyProperty>().WasWiped = true;
   Region::Kind Root = Focus->root()->K;
-  if (E.Elidable && (Held || Root == Region::Pointee))
+  if (Elidable && (Held || Root == Region::Pointee))
     S.mutableProperty<KeyProperty>().Droppable = C.At;
-  else if (!E.Elidable)
+  else if (!Elidable)
     S.mutableProperty<KeyProperty>().Droppable = Site();
 }
 
@@ -120,6 +127,7 @@ void KeyDomain::release(Simulation &Sim, const Call &C, const Effect &E,
       KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
       Ev.R = R;
       contentsOf(VF, S, R, Ev.Values);
+      noteGood(S, Ev.Values);
     }
   }
   bool Here = Focus && Focus->isWithin(R);
@@ -243,12 +251,12 @@ void KeyDomain::guard(Simulation &Sim, const Call &C, const Effect &E, State &S,
   if (!R)
     return;
   // What a program locks into memory, it holds secret.
-  if (!Focus && !Lifts && Sim.isReporting()) {
-    KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
+  if (!Focus && (!Lifts || !E.GuardsDump) && Sim.isReporting()) {
+    KeyEvent &Ev = event(KeyEvent::Lock, C.At, &C);
     Ev.R = R;
     contentsOf(VF, S, R, Ev.Values);
   }
-  if (!E.GuardsDump && !Lifts)
+  if (!E.GuardsDump)
     return;
   if (!Focus && Sim.isReporting() && R->root()->K != Region::LocalVar)
     Facts.Touched.insert(objectOf(R));

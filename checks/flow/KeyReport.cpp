@@ -23,7 +23,7 @@ static std::string lineOf(const FilePosition &At) {
 
 /// What kind of key, as readers say it.
 static std::string keyName(const KeyOrigin &O) {
-  if (O.C == KeyOrigin::Wiped || O.C == KeyOrigin::Kept)
+  if (O.C >= KeyOrigin::Locked)
     return "the secret";
   return StringSwitch<std::string>(O.Kind)
       .Case("private", "the private key")
@@ -50,8 +50,10 @@ static std::string whyKey(const KeyOrigin &O) {
   case KeyOrigin::Use:
     return O.By + "() uses these bytes as " +
            (Name == "the key" ? "a key" : Name);
+  case KeyOrigin::Locked:
+    return O.By + "() locks or unlocks these bytes, so they are secret";
   case KeyOrigin::Wiped:
-    return O.By + "() wipes or locks these bytes, so they are secret";
+    return O.By + "() wipes these bytes, so they are secret";
   case KeyOrigin::Kept:
     return O.By + " keeps these bytes in memory that it clears";
   }
@@ -154,7 +156,8 @@ bool KeyAnalysis::isReportedInDump(const DumpItem &Item) const {
     return false;
   }
   // A secret that is known as one only by how it is treated elsewhere.
-  if (Item.Origin->C == KeyOrigin::Wiped)
+  if (Item.Origin->C == KeyOrigin::Locked ||
+      Item.Origin->C == KeyOrigin::Wiped)
     return identityOf(Item.Leaf)->K == Value::KeyData &&
            Root->K == Region::Heap;
   if (Options.KeyPolicy == "every" || isLongTerm(Item.Origin->Kind))
@@ -377,6 +380,9 @@ Finding KeyAnalysis::leftFinding(const LeftItem &Item) const {
                   "still holds " + Key + " when the program aborts here")
             .Case("destructor",
                   "still holds " + Key + " at the end of the destructor")
+            .Case("failure", "still holds " + Key +
+                                 " here, although another way out with the "
+                                 "same result wipes it")
             .Default("still holds " + Key +
                      " when the program ends here, although it is wiped "
                      "on other ways out");
@@ -413,17 +419,28 @@ KeyAnalysis::reportedLefts(const KeyRegion &R) const {
       continue;
     bool Guarded = L.P.Guarded || L.P.Guard == KeyProperty::Guarding ||
                    (L.P.Guard == KeyProperty::AsBefore && R.ProcessGuarded);
-    if (L.Reason == "abort" && Guarded)
-      continue;
     // Memory of others is for others to clear; what they put in as well.
-    bool Borrowed = R.R->root()->K == Region::Pointee &&
-                    dependsOnParam(VF, R.R->root()->Of);
-    if ((L.Reason == "abort" || L.Reason == "exit") && Borrowed)
+    bool Pointee = R.R->root()->K == Region::Pointee;
+    bool Borrowed = Pointee && isCallers(VF, R.R->root()->Of);
+    bool UnlockedHere = Borrowed && R.Origin.C == KeyOrigin::Locked &&
+                        L.Reason == "free" && R.Origin.At.F == R.In.F;
+    // An allocator that was not seen: who knows what memory it gives. A call
+    // that gives memory with the secret in it is none.
+    bool UnknownMemory = Pointee && any_of(R.Puts, [&](const KeyPut &Put) {
+                           return Put.At != filledAt(VF, R.R->root()->Of);
+                         });
+    if ((L.Reason == "abort" || L.Reason == "exit") &&
+        (Borrowed || Guarded || UnknownMemory))
+      continue;
+    // Memory that was filled elsewhere, if it was: some other field may say.
+    if (R.Origin.C >= KeyOrigin::Locked && R.Puts.empty() &&
+        L.Reason != "realloc" && !UnlockedHere &&
+        (Borrowed || R.R->root()->K == Region::GlobalVar))
       continue;
     // Bytes that are known as a secret only by how this program treats them
     // must be treated so in this very place.
-    if ((R.Origin.C == KeyOrigin::Wiped || R.Origin.C == KeyOrigin::Kept) &&
-        !R.EverWiped && L.Reason != "realloc" &&
+    if (R.Origin.C >= KeyOrigin::Locked && !R.EverWiped && !UnlockedHere &&
+        L.Reason != "realloc" &&
         !(R.Leaf && identityOf(R.Leaf)->K == Value::KeyData))
       continue;
     // A normal end gives all memory back, keys of the program with it. It
@@ -452,9 +469,7 @@ KeyAnalysis::reportedLefts(const KeyRegion &R) const {
 void KeyAnalysis::reportLefts(Analysis &Result) {
   std::vector<LeftItem> Items;
   for (const KeyRegion &R : Regions) {
-    if (!R.Leaf && all_of(R.Lefts, [](const KeyLeft &L) {
-          return L.Reason != "droppable-wipe";
-        }))
+    if (!R.Leaf)
       continue;
     if (clearsItself(R.In, typeOf(P, VF, R.In, R.R)))
       continue;
@@ -473,12 +488,34 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
              });
     });
   };
+  // The parts of one object that end together are one finding, and so is an
+  // end of the program, whatever it leaves.
+  std::map<std::pair<FilePosition, uint32_t>, size_t> Told;
+  auto addLeft = [&](const LeftItem &I, Analysis &To) {
+    const KeyLeft &L = *I.All.front();
+    bool IsEnd = I.Reason == "exit" || I.Reason == "abort";
+    if (!IsEnd && I.Reason != "scope" && I.Reason != "free" &&
+        I.Reason != "failure") {
+      To.Findings.push_back(leftFinding(I));
+      return;
+    }
+    auto [It, New] = Told.try_emplace(
+        {position(L.At), IsEnd ? ~0u : I.R->R->root()->Id},
+        To.Findings.size());
+    if (New)
+      To.Findings.push_back(leftFinding(I));
+    else if (IsEnd)
+      To.Findings[It->second].Notes.push_back(
+          {Note::Path, position(L.P.Written.F ? L.P.Written : I.R->Origin.At),
+           "'" + I.R->Name + "' still holds " + keyName(I.R->Origin) +
+               " then, as well"});
+  };
   std::set<std::tuple<std::string, std::string, std::string>> Seen;
   for (const LeftItem &I : Items) {
     std::string Line = std::to_string(position(I.All.front()->At).Line);
     if (!toldByPart(I) &&
         Seen.insert({I.R->In.id(), I.R->Name + Line, I.Reason}).second)
-      Result.Findings.push_back(leftFinding(I));
+      addLeft(I, Result);
   }
 }
 
@@ -525,7 +562,7 @@ void KeyAnalysis::reportLogs(Analysis &Result) {
       for (ValueRef V : E.Values)
         if ((O = origin(V, Id)))
           break;
-      if (!O || O->C == KeyOrigin::Wiped)
+      if (!O || O->C == KeyOrigin::Locked || O->C == KeyOrigin::Wiped)
         continue;
       FunctionRef In = Functions.at(Id);
       Finding F = start("claimcheck-key-in-log", In, E.At);

@@ -47,6 +47,19 @@ bool dependsOnParam(const ValueFactory &VF, ValueRef V) {
       [](ValueRef X) { return X->K != Value::Imported; });
 }
 
+bool isCallers(const ValueFactory &VF, ValueRef V) {
+  return VF.any(
+      V,
+      [](ValueRef X) {
+        return X->K == Value::Param || X->K == Value::Config ||
+               X->K == Value::Input;
+      },
+      [](ValueRef X) {
+        return X->K == Value::Member || X->K == Value::Element ||
+               X->K == Value::Binary || X->K == Value::Phi;
+      });
+}
+
 bool isHandle(ValueRef Leaf) {
   return Leaf->K == Value::KeyData && Leaf->Rule &&
          Leaf->Rule->Kind == model::EffectKind::KeyHandle;
@@ -136,6 +149,14 @@ Site filledAt(const ValueFactory &VF, ValueRef Leaf) {
   case Value::Fresh:
   case Value::Imported:
     return VF.site(Leaf->Number);
+  case Value::Member:
+  case Value::Element:
+    return filledAt(VF, Leaf->Ops[0]);
+  case Value::Input: {
+    // Memory behind a pointer that a call gave.
+    RegionRef Root = Leaf->R->root();
+    return Root->K == Region::Pointee ? filledAt(VF, Root->Of) : Site();
+  }
   default:
     return {};
   }
@@ -338,12 +359,36 @@ fieldOf(const Program &P, const ValueFactory &VF, FunctionRef F, RegionRef R) {
   return {F.U->Types[T].Name, R->Name.str()};
 }
 
+/// The pointer variable of \p F that the call at \p At fills, if it is plain.
+static std::string receiverOf(FunctionRef F, const Site &At) {
+  if (At.F != F.F || At.Index >= At.F->Blocks[At.Block].Instrs.size())
+    return {};
+  const Instr &I = At.F->Blocks[At.Block].Instrs[At.Index];
+  auto named = [&](const Place &Pl) -> std::string {
+    if (Pl.B != Place::Local || !Pl.Steps.empty() ||
+        F.F->Locals[Pl.Id].IsTemporary ||
+        F.U->Types[F.F->Locals[Pl.Id].Ty].K != Type::Pointer)
+      return {};
+    return F.F->Locals[Pl.Id].Name;
+  };
+  if (std::string Name = named(I.Dst); !Name.empty())
+    return Name;
+  for (const Operand &A : I.Args)
+    if (A.K == Operand::Address)
+      if (std::string Name = named(A.P); !Name.empty())
+        return Name;
+  return {};
+}
+
 static std::string describeValue(const Program &P, ValueFactory &VF,
                                  FunctionRef F, ValueRef V) {
   if (V->K == Value::Param && size_t(V->Number) < F.F->Locals.size())
     return F.F->Locals[V->Number].Name;
   if (RegionRef R = inputRegionOf(VF, V))
     return describeRegion(P, VF, F, R);
+  // What a call gave goes by the variable that got it.
+  if (V->K == Value::Result || V->K == Value::Fresh || V->K == Value::Imported)
+    return receiverOf(F, VF.site(V->Number));
   return {};
 }
 
@@ -364,6 +409,8 @@ std::string describeRegion(const Program &P, ValueFactory &VF, FunctionRef F,
     const Instr &I = At.F->Blocks[At.Block].Instrs[At.Index];
     if (std::optional<LocalId> To = allocatedTo(At); To && At.F == F.F)
       return At.F->Locals[*To].Name;
+    if (std::string Name = receiverOf(F, At); !Name.empty())
+      return Name;
     return "the memory allocated in line " + std::to_string(I.Loc.Line);
   }
   case Region::Returned:

@@ -18,7 +18,8 @@ struct KeyOrigin {
   enum Cause : uint8_t {
     Source, ///< A rule says that it yields key bytes.
     Use,    ///< It was used as a key.
-    Wiped,  ///< The program wipes it with care, or locks it.
+    Locked, ///< The program locks it into memory.
+    Wiped,  ///< The program wipes it with care.
     Kept,   ///< It is kept in memory that clears itself.
   };
   Cause C = Source;
@@ -53,6 +54,10 @@ bool dependsOnParam(const ValueFactory &VF, ValueRef V);
 
 /// Where the call is that made \p Leaf, if one did.
 Site filledAt(const ValueFactory &VF, ValueRef Leaf);
+
+/// Whether \p V leads to memory of the caller: it was handed in, or was found
+/// in what was. What a call made out of parameters is not the caller's.
+bool isCallers(const ValueFactory &VF, ValueRef V);
 
 /// The object that \p Part is an element of: steps into arrays taken off.
 RegionRef objectOf(RegionRef Part);

@@ -2,6 +2,7 @@
 
 #include "Program.h"
 #include "../model/Model.h"
+#include "ImpliedWipes.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -24,6 +25,8 @@ Program::Program(std::vector<std::unique_ptr<Unit>> TheUnits,
   readAnnotations();
   index();
   computeOrder();
+  Implied = ImpliedWipes(*this).find();
+  RuleCache.clear();
 }
 
 Program::~Program() = default;
@@ -252,6 +255,8 @@ const model::FunctionModel *Program::rule(const Unit &U, const Decl &D) const {
     First = U.Types[T].Name;
   }
   It->second = Rules.function(D.Name, D.Params.size(), First);
+  if (auto Mine = Implied.find(D.Id); !It->second && Mine != Implied.end())
+    It->second = Mine->second.get();
   return It->second;
 }
 

@@ -89,8 +89,8 @@ public:
   const LinkUnits &linkUnits() const { return Links; }
 
   /// The rule of a callee, or null: what annotations on one of its
-  /// declarations say, else that of a pack. The first parameter's record tells
-  /// overloads apart.
+  /// declarations say, else that of a pack, else that it is known to wipe. The
+  /// first parameter's record tells overloads apart.
   const model::FunctionModel *rule(const Unit &U, const Decl &D) const;
   /// What a rule says of a type, looking through pointers, or null.
   const model::TypeModel *typeRule(const Unit &U, TypeId T) const;
@@ -125,6 +125,7 @@ private:
   mutable std::map<std::pair<const Unit *, const Decl *>,
                    const model::FunctionModel *>
       RuleCache;
+  std::map<std::string, std::shared_ptr<const model::FunctionModel>> Implied;
 
   void readAnnotations();
   void index();

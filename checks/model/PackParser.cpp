@@ -88,7 +88,7 @@ const EffectRow EffectRows[] = {
      "size count alignment page-aligned heap covers"},
     {"guard", EffectKind::Guard, "scope",
      "from heap covers needs-alignment can-fail"},
-    {"unguard", EffectKind::Unguard, "scope", "from heap"},
+    {"unguard", EffectKind::Unguard, "scope", "from heap covers"},
     {"wipe", EffectKind::Wipe, "from", "elidable"},
     {"release", EffectKind::Release, "from", "wipes heap elidable"},
     {"reallocate", EffectKind::Reallocate, "from to", "size wipes heap"},
