@@ -1,6 +1,7 @@
 //===- KeyAnalysis.cpp - From simulated keys to findings ------------------===//
 
 #include "KeyAnalysis.h"
+#include "ImpliedWipes.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
@@ -29,12 +30,13 @@ const KeyOrigin *KeyAnalysis::origin(ValueRef V, StringRef Function,
   const KeyOrigin *Found = nullptr;
   anyLeaf(VF, V, [&](ValueRef L, bool Encoded) {
     const KeyOrigin *O = Shared.Keys.find(L, Function);
-    if (!O || (isHandle(L) && !Encoded))
+    // What says most of all that the bytes are made of.
+    if (!O || (isHandle(L) && !Encoded) || (Found && Found->C <= O->C))
       return false;
     Found = O;
     if (Leaf)
       *Leaf = L;
-    return true;
+    return O->C == KeyOrigin::Source;
   });
   return Found;
 }
@@ -61,8 +63,11 @@ void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
           Shared.Keys.add(VF, V, Id, O);
       break;
     case KeyEvent::Use:
+    case KeyEvent::Lock:
     case KeyEvent::Wipe:
-      O.C = E.K == KeyEvent::Use ? KeyOrigin::Use : KeyOrigin::Wiped;
+      O.C = E.K == KeyEvent::Use    ? KeyOrigin::Use
+            : E.K == KeyEvent::Lock ? KeyOrigin::Locked
+                                    : KeyOrigin::Wiped;
       for (ValueRef V : E.Values)
         anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
           // Arguments of the program stay where the system put them, and what
@@ -129,8 +134,12 @@ void KeyAnalysis::discover() {
     auto It = Summaries.find(Id.str());
     return It == Summaries.end() ? nullptr : &It->second;
   };
-  Concerned = P.concerned([](const FunctionRef &, const model::Effect &E) {
-    return concernsKeys(E);
+  Concerned = P.concerned([](const FunctionRef &F, const model::Effect &E) {
+    bool WipesAndFrees = E.Kind == model::EffectKind::Release && E.Wipes &&
+                         E.From.LengthIs != model::PlaceSpec::NoLength;
+    return concernsKeys(E) || WipesAndFrees ||
+           E.Kind == model::EffectKind::Unguard ||
+           (E.Kind == model::EffectKind::Wipe && keepsStores(*F.F));
   });
   for (const auto &Group : P.order()) {
     unsigned Rounds = Group.size() > 1 && Group.size() <= 64 ? 2 : 1;
@@ -186,6 +195,13 @@ bool KeyAnalysis::keepsSecrets(const FunctionRef &F, TypeId T) const {
 }
 
 void KeyAnalysis::learnFields() {
+  // A use says more of a field than the care that is taken of it.
+  auto noteField = [&](const std::pair<std::string, std::string> &Field,
+                       const KeyOrigin &O) {
+    auto [It, New] = KeyFields.try_emplace(Field, O);
+    if (!New && O.C < It->second.C)
+      It->second = O;
+  };
   // Allocators of the project: what they do when they give memory back.
   for (auto &[Id, Facts] : Shared.Facts)
     if (StringRef(Functions[Id].name()).ends_with("::deallocate") &&
@@ -206,15 +222,15 @@ void KeyAnalysis::learnFields() {
       if (!O)
         continue;
       Keyed.insert(objectOf(E.R));
-      auto Field = fieldOf(P, F, E.R);
+      auto Field = fieldOf(P, VF, F, E.R);
       if (!Field.first.empty() && P.record(Field.first) &&
           P.record(Field.first)->InProject)
-        KeyFields.try_emplace(Field, *O);
+        noteField(Field, *O);
     }
     for (const KeyEvent &E : Facts.Events)
       if (E.K == KeyEvent::Store && E.Values[0]->K == Value::Address &&
           Keyed.count(objectOf(E.Values[0]->R))) {
-        auto Field = fieldOf(P, F, E.R);
+        auto Field = fieldOf(P, VF, F, E.R);
         if (!Field.first.empty())
           for (const KeyEvent &W : Facts.Events)
             if (W.K == KeyEvent::Write &&
@@ -228,7 +244,7 @@ void KeyAnalysis::learnFields() {
     FunctionRef F = Functions[Id];
     for (ValueRef Leaf : Facts.Handed) {
       RegionRef R = objectOf(inputRegionOf(VF, Leaf));
-      TypeId T = typeOf(P, F, R);
+      TypeId T = typeOf(P, VF, F, R);
       if (!T || !keepsSecrets(F, T))
         continue;
       KeyOrigin O;
@@ -246,25 +262,27 @@ void KeyAnalysis::learnFields() {
       RegionRef R = inputRegionOf(VF, Leaf);
       if (!R || O.C != KeyOrigin::Use)
         continue;
-      auto Field = fieldOf(P, Functions[Id], R);
+      auto Field = fieldOf(P, VF, Functions[Id], R);
       Type::Kind K =
-          Functions[Id].U->Types[typeOf(P, Functions[Id], objectOf(R))].K;
+          Functions[Id].U->Types[typeOf(P, VF, Functions[Id], objectOf(R))].K;
       if (!Field.first.empty() && P.record(Field.first) &&
           P.record(Field.first)->InProject &&
           (K == Type::Array || K == Type::Record))
-        KeyFields.try_emplace(Field, O);
+        noteField(Field, O);
     }
   }
   for (auto &[Id, Facts] : Shared.Facts)
     for (const KeyEvent &E : Facts.Events) {
       if (E.K != KeyEvent::Write)
         continue;
-      auto It = KeyFields.find(fieldOf(P, Functions[Id], E.R));
+      auto It = KeyFields.find(fieldOf(P, VF, Functions[Id], E.R));
       if (It == KeyFields.end() || It->second.C != KeyOrigin::Use)
         continue;
       for (ValueRef V : E.Values)
         anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
-          if (Leaf->K == Value::KeyData && !isHandle(Leaf))
+          // Whatever fills the field, be it a function that nobody described.
+          if ((Leaf->K == Value::KeyData && !isHandle(Leaf)) ||
+              Leaf->K == Value::Result || Leaf->K == Value::Fresh)
             Shared.Keys.add(VF, Leaf, Id, It->second);
           return false;
         });
@@ -279,7 +297,7 @@ void KeyAnalysis::learnFields() {
       if (R->K == Region::Pointee)
         Objects.insert(R);
     for (RegionRef Object : Objects) {
-      TypeId T = typeOf(P, F, Object);
+      TypeId T = typeOf(P, VF, F, Object);
       const Type &Ty = F.U->Types[T];
       if (!T || Ty.K != Type::Record)
         continue;
@@ -353,6 +371,18 @@ void KeyAnalysis::computeGuards() {
   }
 }
 
+/// Whether \p R is thrown as an exception, and so lives on in its handlers.
+static bool isThrown(const FunctionRef &F, RegionRef R) {
+  return R->K == Region::LocalVar && any_of(F.F->Blocks, [&](const Block &B) {
+           return any_of(B.Instrs, [&](const Instr &I) {
+             return I.O == Op::Throw && !I.Args.empty() &&
+                    I.Args[0].K == Operand::Load &&
+                    I.Args[0].P.B == Place::Local &&
+                    int64_t(I.Args[0].P.Id) == R->Number;
+           });
+         });
+}
+
 std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
   std::set<RegionRef, ById> Found;
   const KeyFacts &Facts = Shared.Facts.at(F.id());
@@ -384,18 +414,19 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
   auto It = Shared.Keys.In.find(F.id());
   if (It != Shared.Keys.In.end())
     for (const auto &[Leaf, O] : It->second)
-      // Of a caller's secret that is known by its treatment alone nothing is
-      // reported here.
+      // A caller's secret that is known by its treatment alone matters where
+      // it is treated so.
       if (RegionRef R = inputRegionOf(VF, Leaf);
-          R && O.C != KeyOrigin::Wiped && O.C != KeyOrigin::Kept)
+          R && (O.C < KeyOrigin::Locked ||
+                (O.C != KeyOrigin::Kept && O.At.F == F.F)))
         Found.insert(objectOf(R));
   std::vector<RegionRef> Result;
   for (RegionRef R : Found) {
-    Type::Kind K = F.U->Types[typeOf(P, F, R)].K;
+    Type::Kind K = F.U->Types[typeOf(P, VF, F, R)].K;
     if (K == Type::Pointer)
       continue;
-    const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, F, R));
-    if (M && M->Is == "stream")
+    const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, VF, F, R));
+    if ((M && M->Is == "stream") || isThrown(F, R))
       continue;
     Result.push_back(R);
   }
@@ -415,6 +446,24 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
     return rank(A) < rank(B);
   });
   return Result;
+}
+
+/// "Success keeps the key, failure wipes it": a caller's memory that was filled
+/// here must not keep the key on a way that returns what others return after
+/// the wipe.
+static void addFailures(KeyRegion &K, ArrayRef<KeyReturn> Returns) {
+  for (const KeyReturn &Bad : Returns) {
+    if (!Bad.P.Holds || !Bad.P.Written.F)
+      continue;
+    bool Wiped = any_of(Returns, [&](const KeyReturn &R) {
+      return R.Result == Bad.Result && !R.P.Holds && R.P.WasWiped;
+    });
+    bool Kept = any_of(Returns, [&](const KeyReturn &R) {
+      return R.Result != Bad.Result && R.P.Holds && R.P.Written.F;
+    });
+    if (Wiped && Kept)
+      K.Lefts.push_back({Bad.At, "failure", Bad.P, false});
+  }
 }
 
 void KeyAnalysis::focus(const FunctionRef &F) {
@@ -454,6 +503,7 @@ void KeyAnalysis::focus(const FunctionRef &F) {
     K.Name = describeRegion(P, VF, F, R);
     K.Puts = std::move(D.Puts);
     K.Lefts = std::move(D.Left);
+    addFailures(K, D.Returns);
     K.EverWiped = D.EverWiped;
     K.WipedAt = D.WipedAt;
     K.GuardedBy = D.GuardedBy;

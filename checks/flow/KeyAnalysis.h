@@ -67,13 +67,34 @@ private:
                           ValueRef *Leaf = nullptr) const;
 
   // Reporting.
+  /// A key comes to a region that a dump would hold.
+  struct DumpItem {
+    const KeyRegion *R;
+    const KeyPut *Put;
+    ValueRef Leaf; ///< The key that came there.
+    const KeyOrigin *Origin;
+  };
+  DumpItem dumpItem(const KeyRegion &R, const KeyPut &Put) const;
+  bool isReportedInDump(const DumpItem &Item) const;
+  /// By key; the place to report comes first.
+  std::vector<std::vector<DumpItem>> dumpItems() const;
+  /// All ways in which a region is left with a key for one reason.
+  struct LeftItem {
+    const KeyRegion *R;
+    std::string Reason;
+    std::vector<const KeyLeft *> All;
+  };
+  /// Those that matter, by reason, in their order in the source.
+  std::map<std::string, std::vector<const KeyLeft *>>
+  reportedLefts(const KeyRegion &R) const;
+  Finding leftFinding(const LeftItem &Item) const;
+  Finding dumpFinding(llvm::ArrayRef<DumpItem> Items) const;
   void report(Analysis &Result);
   void reportDumps(Analysis &Result);
   void reportLefts(Analysis &Result);
   void reportShortWipes(Analysis &Result);
   void reportLogs(Analysis &Result);
   void inventory(Analysis &Result);
-  bool isReportedInDump(const KeyRegion &R, const KeyPut &Put) const;
   Finding start(llvm::StringRef Check, const FunctionRef &In,
                 const Site &At) const;
   FilePosition position(const Site &S) const;

@@ -14,8 +14,10 @@ bool KeyProperty::equals(const Property &Other) const {
          GuardUnknown == O.GuardUnknown && Released == O.Released &&
          HandedOut == O.HandedOut && Aligned == O.Aligned &&
          Secure == O.Secure && ClearedIfSecure == O.ClearedIfSecure &&
-         Used == O.Used && Thrown == O.Thrown && Written == O.Written &&
-         Droppable == O.Droppable && Short == O.Short && Outgrown == O.Outgrown;
+         Used == O.Used && WasWiped == O.WasWiped &&
+         Absent == O.Absent && Thrown == O.Thrown && Written == O.Written &&
+         Droppable == O.Droppable && Short == O.Short &&
+         Outgrown == O.Outgrown && Extent == O.Extent && Cleared == O.Cleared;
 }
 
 static hash_code hashSite(const Site &S) {
@@ -24,7 +26,7 @@ static hash_code hashSite(const Site &S) {
 
 size_t KeyProperty::hash() const {
   return hash_combine(unsigned(Guard), Holds, Guarded, GuardUnknown, Released,
-                      HandedOut, Used, hashSite(Thrown), hashSite(Written),
+                      HandedOut, Used, WasWiped, Absent, hashSite(Thrown), hashSite(Written),
                       hashSite(Droppable), hashSite(Short), hashSite(Outgrown));
 }
 
@@ -35,6 +37,11 @@ std::string KeyDomain::callName(const Call &C) const {
 std::shared_ptr<const Property> KeyDomain::initial(Simulation &) {
   auto Start = std::make_shared<KeyProperty>();
   if (Focus) {
+    if (auto It = Shared.Facts.find(F.id()); It != Shared.Facts.end())
+      FilledHere = any_of(It->second.Events, [&](const KeyEvent &E) {
+        return E.K == KeyEvent::Write &&
+               (E.R->isWithin(Focus) || Focus->isWithin(E.R));
+      });
     State Nothing(Start);
     Start->Holds = holds(Nothing);
   }
@@ -55,8 +62,14 @@ bool KeyDomain::holds(const State &S, SmallVectorImpl<ValueRef> *Leaves) const {
   bool Found = false;
   auto look = [&](ValueRef V) {
     anyLeaf(VF, V, [&](ValueRef Leaf, bool Encoded) {
-      if ((isHandle(Leaf) && !Encoded) || !Shared.Keys.find(Leaf, F.id()))
+      const KeyOrigin *O = Shared.Keys.find(Leaf, F.id());
+      if (!O || (isHandle(Leaf) && !Encoded))
         return false;
+      // Before this function fills it there is nothing that its wipe is for.
+      if (FilledHere && O->C == KeyOrigin::Wiped)
+        if (RegionRef Of = inputRegionOf(VF, Leaf);
+            Of && (Of->isWithin(Focus) || Focus->isWithin(Of)))
+          return false;
       Found = true;
       if (Leaves && !is_contained(*Leaves, Leaf))
         Leaves->push_back(Leaf);
@@ -81,23 +94,87 @@ void KeyDomain::sync(Simulation &Sim, const Site &At, State &S,
   const auto &Old = S.property<KeyProperty>();
   SmallVector<ValueRef, 2> Leaves;
   bool Now = holds(S, Sim.isReporting() ? &Leaves : nullptr);
-  if (Now == Old.Holds)
+  if (Now == Old.Holds) {
+    // Another key takes the place of the first.
+    if (Now && At.F && any_of(Leaves, [&](ValueRef L) {
+          return filledAt(VF, L) == At && PutLeaves.insert(L).second;
+        })) {
+      PutLeaves.insert(Leaves.begin(), Leaves.end());
+      Puts.push_back(
+          {At, Where && Where->F ? *Where : At, Where != nullptr, Old, Leaves});
+    }
     return;
+  }
   auto &New = S.mutableProperty<KeyProperty>();
   New.Holds = Now;
   if (!Now)
     return;
   New.Written = Where && Where->F ? *Where : At;
   New.Droppable = New.Short = Site();
-  New.Released = false;
-  if (Sim.isReporting() && At.F)
+  New.Extent = New.Cleared = nullptr;
+  New.Released = New.WasWiped = false;
+  if (Sim.isReporting() && At.F) {
     Puts.push_back({At, New.Written, Where != nullptr, New, Leaves});
+    PutLeaves.insert(Leaves.begin(), Leaves.end());
+  }
 }
 
 void KeyDomain::joining(Simulation &Sim, State &S) {
   sync(Sim, Site(), S);
+  if (Focus && Focus->root()->K == Region::Pointee &&
+      !isCallers(VF, Focus->root()->Of))
+    if (bool Absent = !isReachable(S);
+        Absent != S.property<KeyProperty>().Absent)
+      S.mutableProperty<KeyProperty>().Absent = Absent;
+  // Said before states meet that know different things of it.
+  if (SmallVector<ValueRef, 2> Leaves;
+      Focus && S.property<KeyProperty>().Holds && holds(S, &Leaves) &&
+      all_of(Leaves, [&](ValueRef Leaf) { return wasNotFilled(S, Leaf); })) {
+    S.write(Focus, VF.make(Value::Blank));
+    sync(Sim, Site(), S);
+  }
   if (!S.Exception && S.property<KeyProperty>().Thrown.F)
     S.mutableProperty<KeyProperty>().Thrown = Site();
+}
+
+void KeyDomain::condition(Simulation &Sim, const Site &At, State &S,
+                          ValueRef V) {
+  auto Known = Shared.Facts.find(F.id());
+  if (!Focus || Known == Shared.Facts.end())
+    return;
+  auto Mine = Known->second.Lengths.find(Focus);
+  if (Mine == Known->second.Lengths.end())
+    return;
+  // A test of the number of bytes that a wipe would clear, as in `if (n)` or
+  // `if (n > 0)`: with none there, there is nothing to clear.
+  auto counts = [&](const Operand &O) {
+    return O.K == Operand::Load && O.P.B == Place::Local &&
+           O.P.Steps.empty() && Mine->second.count(O.P.Id);
+  };
+  auto isEmpty = [&](const Operand &O) {
+    return counts(O) && S.isZero(Sim.valueOf(S, O)).value_or(false);
+  };
+  const Instr &Branch = Sim.instruction(At);
+  bool Empty = !Branch.Args.empty() && isEmpty(Branch.Args[0]);
+  bool Counts = !Branch.Args.empty() && counts(Branch.Args[0]);
+  if (At.Index > 0) {
+    const Instr &Test = F.F->Blocks[At.Block].Instrs[At.Index - 1];
+    if (Test.O == Op::Binary && Test.Args[1].K == Operand::Int &&
+        Test.Args[1].IntValue == 0) {
+      Empty |= isEmpty(Test.Args[0]);
+      Counts |= counts(Test.Args[0]) &&
+                (Test.BOp == BinaryOp::Gt || Test.BOp == BinaryOp::Ne);
+    }
+  }
+  if (Counts)
+    Counters.insert(V);
+  if (Empty)
+    S.write(Focus, VF.make(Value::Blank));
+}
+
+void KeyDomain::assumed(Simulation &, State &S, ValueRef V, bool Zero) {
+  if (Zero && Counters.count(V))
+    S.write(Focus, VF.make(Value::Blank));
 }
 
 void KeyDomain::stored(Simulation &Sim, const Site &At, State &S, RegionRef To,
@@ -105,7 +182,7 @@ void KeyDomain::stored(Simulation &Sim, const Site &At, State &S, RegionRef To,
   // A container gives its storage away.
   if (IsMove && From && From != To && From->root()->K == Region::LocalVar &&
       From->root()->Number >= 0) {
-    const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, F, From));
+    const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, VF, F, From));
     if (M &&
         (M->Is == "text" || M->Is == "container" || M->Is == "smart-pointer")) {
       S.write(From, VF.make(Value::Blank));
@@ -121,7 +198,7 @@ void KeyDomain::stored(Simulation &Sim, const Site &At, State &S, RegionRef To,
   if (!Sim.isReporting() || To->root()->Number < 0)
     return;
   auto note = [&](RegionRef Part, ValueRef Held) {
-    TypeId T = typeOf(P, F, Part);
+    TypeId T = typeOf(P, VF, F, Part);
     switch (F.U->Types[T].K) {
     case Type::Pointer:
       if (Held->K == Value::Address && Part->root()->K != Region::LocalVar) {
@@ -169,9 +246,25 @@ bool KeyDomain::isFocusPointer(const State &S, ValueRef V) const {
   return R->isWithin(Focus) || Focus->isWithin(R);
 }
 
+bool KeyDomain::leadsToFocus(ValueRef Object) const {
+  RegionRef Root = Focus->root();
+  if (Root->K != Region::Pointee || Root->Of == Object)
+    return false;
+  return VF.any(
+      Root->Of,
+      [&](ValueRef X) {
+        return X->K == Value::Input && X->R->root()->K == Region::Pointee &&
+               X->R->root()->Of == Object;
+      },
+      [](ValueRef X) {
+        return X->K == Value::Member || X->K == Value::Element ||
+               X->K == Value::Binary || X->K == Value::Phi;
+      });
+}
+
 bool KeyDomain::isReachable(const State &S) const {
   RegionRef Root = Focus->root();
-  if (Root->K != Region::Pointee || dependsOnParam(VF, Root->Of))
+  if (Root->K != Region::Pointee || isCallers(VF, Root->Of))
     return true;
   return any_of(S.store(), [&](const auto &Entry) {
     return VF.any(
@@ -187,25 +280,15 @@ void KeyDomain::neverReturns(Simulation &Sim, const Call &C, State &S) {
     left(Sim, C.At, S, "exit");
 }
 
-/// Where the call is that made \p Leaf, if one did.
-static Site filledAt(const ValueFactory &VF, ValueRef Leaf) {
-  switch (Leaf->K) {
-  case Value::KeyData:
-  case Value::Result:
-  case Value::Fresh:
-  case Value::Imported:
-    return VF.site(Leaf->Number);
-  default:
-    return {};
-  }
-}
-
 State::FactMap KeyDomain::outcomes(const State &S, const Site &Filled) const {
   State::FactMap Known;
   for (const auto &[V, Fa] : S.facts()) {
     if (VF.any(
             V,
             [&](ValueRef X) {
+              // How much there is of what it filled says as much.
+              if (X->K == Value::Derived && X->Number == 2)
+                return !Focus || X->R == Focus;
               Site At = filledAt(VF, X);
               return At.F && At == Filled;
             },
@@ -230,14 +313,15 @@ void KeyDomain::noteUse(State &S, ArrayRef<ValueRef> Values) const {
     S.mutableProperty<KeyProperty>().Used = true;
 }
 
-void KeyDomain::noteGood(const State &S, ArrayRef<ValueRef> Values) {
+void KeyDomain::noteGood(const State &S, ArrayRef<ValueRef> Values,
+                         std::map<Site, State::FactMap> &Where) {
   for (ValueRef V : Values)
     anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
       Site Filled = filledAt(VF, Leaf);
       if (!Filled.F)
         return false;
       auto Known = outcomes(S, Filled);
-      auto [It, New] = Facts.Good.try_emplace(Filled, Known);
+      auto [It, New] = Where.try_emplace(Filled, Known);
       if (!New)
         for (auto E = It->second.begin(); E != It->second.end();) {
           auto Other = Known.find(E->first);
@@ -251,15 +335,34 @@ void KeyDomain::noteGood(const State &S, ArrayRef<ValueRef> Values) {
     });
 }
 
+void KeyDomain::notePassed(const Call &C, const State &S) {
+  if (!C.Callee)
+    return;
+  for (unsigned N = C.HasObject ? 1 : 0; N < C.Args.size(); ++N) {
+    unsigned Param = N - (C.HasObject ? 1 : 0);
+    if ((C.Args[N]->K != Value::Address && !filledAt(VF, C.Args[N]).F) ||
+        Param >= C.Callee->Params.size() ||
+        !F.U->Types[C.Callee->Params[Param]].IsConst)
+      continue;
+    SmallVector<ValueRef, 4> Bytes;
+    contentsOf(VF, S, targetOf(VF, C.Args[N]), Bytes, /*Depth=*/2);
+    noteGood(S, Bytes);
+  }
+}
+
 bool KeyDomain::wasNotFilled(const State &S, ValueRef Leaf) const {
   const KeyOrigin *O = Shared.Keys.find(Leaf, F.id());
   Site Filled = filledAt(VF, Leaf);
   auto Facts = Shared.Facts.find(F.id());
-  if (!O || O->C == KeyOrigin::Source || !Filled.F ||
-      Facts == Shared.Facts.end())
+  if (!O || !Filled.F || Facts == Shared.Facts.end())
     return false;
-  auto It = Facts->second.Good.find(Filled);
-  if (It == Facts->second.Good.end())
+  const auto *Good = &Facts->second.Good;
+  auto It = Good->find(Filled);
+  if (It == Good->end()) {
+    Good = &Facts->second.HandedOn;
+    It = Good->find(Filled);
+  }
+  if (It == Good->end())
     return false;
   auto Known = outcomes(S, Filled);
   return any_of(It->second, [&](const auto &Entry) {
@@ -270,6 +373,21 @@ bool KeyDomain::wasNotFilled(const State &S, ValueRef Leaf) const {
     return std::max(A.Low, B.Low) > std::min(A.High, B.High) ||
            (A.isConstant() && !B.admits(A.Low)) ||
            (B.isConstant() && !A.admits(B.Low));
+  });
+}
+
+bool KeyDomain::wasFilled(const State &S, ValueRef Pointer) const {
+  Site Filled = filledAt(VF, Pointer);
+  auto Facts = Shared.Facts.find(F.id());
+  if (!Filled.F || Facts == Shared.Facts.end())
+    return false;
+  auto It = Facts->second.Good.find(Filled);
+  if (It == Facts->second.Good.end() || It->second.empty())
+    return false;
+  auto Known = outcomes(S, Filled);
+  return all_of(It->second, [&](const auto &Entry) {
+    auto Here = Known.find(Entry.first);
+    return Here != Known.end() && Here->second == Entry.second;
   });
 }
 
@@ -286,6 +404,13 @@ void KeyDomain::left(Simulation &Sim, const Site &At, State &S,
                     !S.property<KeyProperty>().Used;
         return Idle || wasNotFilled(S, Leaf);
       }))
+    return;
+  // Memory that a call gave, with what is in it: that the call succeeded must
+  // be known, where the rest of the function depends on it.
+  if ((Reason == "exit" || Reason == "abort") &&
+      Focus->root()->K == Region::Pointee &&
+      !S.property<KeyProperty>().Written.F &&
+      !isCallers(VF, Focus->root()->Of) && !wasFilled(S, Focus->root()->Of))
     return;
   // As many bytes as a wipe elsewhere would clear: none.
   if (any_of(WipedLengths,
@@ -306,13 +431,17 @@ void KeyDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
     destroy(Sim, C, S);
     return;
   }
-  if (!Focus)
+  if (!Focus) {
+    if (Sim.isReporting())
+      notePassed(C, S);
     return;
+  }
   bool Reached = false, Changeable = false;
   for (unsigned N = 0; N < C.Args.size(); ++N) {
-    if (!isFocusPointer(S, C.Args[N]))
+    bool Behind = leadsToFocus(C.Args[N]);
+    if (!isFocusPointer(S, C.Args[N]) && !Behind)
       continue;
-    Reached = true;
+    Reached |= !Behind;
     bool Const = false;
     if (C.Callee) {
       if (C.HasObject && N == 0)
@@ -323,7 +452,10 @@ void KeyDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
         Const = (T.K == Type::Pointer && T.IsConst) || T.K == Type::Record;
       }
     }
-    Changeable |= !Const;
+    Changeable |= !Const && !Behind;
+    // Who got the object may have cleared what its field points to.
+    if (Behind && !Const)
+      S.write(Focus, VF.fresh(C.At, 12));
   }
   if (!Reached)
     return;
@@ -398,11 +530,22 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     return true;
   const std::string &Id =
       K.At.F ? K.At.U->Decls[K.At.F->Decl].Id : C.Callee->Id;
+  // Blocks that the callee allocated have their size here as well.
+  for (const auto &[R, V] : K.Writes)
+    if (auto It = Shared.Sizes.find(R->root()); It != Shared.Sizes.end())
+      Shared.Sizes.try_emplace(Inst.region(R->root()), It->second);
+  // Which way a call that fills memory went, for `outcomes()`.
+  if (K.Result && K.Result->isInt() && !K.Writes.empty()) {
+    Fact Way;
+    Way.Low = Way.High = K.Result->Number;
+    S.setFact(VF.fresh(C.At, 31), Way);
+  }
   if (!Focus) {
     if (Theirs.Guard != KeyProperty::AsBefore)
       S.mutableProperty<KeyProperty>().Guard = Theirs.Guard;
     if (!Sim.isReporting())
       return true;
+    notePassed(C, Inst.before());
     // What the callee was handed, and what it knows to be a key.
     KeyCall Record;
     Record.Callee = Id;
@@ -425,7 +568,10 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       Contents.push_back(Mine);
       for (ValueRef V : Contents) {
         KeyEvent &E = event(
-            O.C == KeyOrigin::Wiped ? KeyEvent::Wipe : KeyEvent::Use, C.At, &C);
+            O.C == KeyOrigin::Wiped    ? KeyEvent::Wipe
+            : O.C == KeyOrigin::Locked ? KeyEvent::Lock
+                                       : KeyEvent::Use,
+            C.At, &C);
         E.What = O.Kind;
         E.Values.push_back(V);
         noteGood(S, {V});
@@ -480,18 +626,9 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     sync(Sim, C.At, S);
     return true;
   }
+  clearedShort(Sim, C, Theirs, Inst, S);
   if (Theirs.Released && !S.property<KeyProperty>().Released) {
-    sync(Sim, C.At, S);
-    // The callee only gives back what it was handed: it is ours to wipe. A
-    // part of the object that it releases is its own business.
-    const auto &Now = S.property<KeyProperty>();
-    bool Cleared = Theirs.ClearedIfSecure && (Now.Guarded || Now.Secure);
-    if (Now.Holds && Focus->isRoot() && !Cleared)
-      left(Sim, C.At, S, "free");
-    auto &After = S.mutableProperty<KeyProperty>();
-    After.Released = true;
-    After.Holds = false;
-    S.erase(Focus);
+    released(Sim, C, Theirs, S);
     return true;
   }
   auto &New = S.mutableProperty<KeyProperty>();
@@ -506,7 +643,44 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
   if (Theirs.Droppable.F)
     New.Droppable = C.At;
   sync(Sim, C.At, S, Theirs.Written.F ? &Theirs.Written : nullptr);
+  if (Theirs.Written.F && Theirs.Extent)
+    S.mutableProperty<KeyProperty>().Extent = Inst.value(Theirs.Extent);
   return true;
+}
+
+void KeyDomain::released(Simulation &Sim, const Call &C,
+                         const KeyProperty &Theirs, State &S) {
+  sync(Sim, C.At, S);
+  // The callee only gives back what it was handed: it is ours to wipe. A
+  // part of the object that it releases is its own business.
+  const auto &Now = S.property<KeyProperty>();
+  bool Cleared = Theirs.ClearedIfSecure && (Now.Guarded || Now.Secure);
+  if (Now.Holds && Focus->isRoot() && !Cleared)
+    left(Sim, C.At, S, Now.Short.F ? "short-wipe" : "free");
+  auto &After = S.mutableProperty<KeyProperty>();
+  After.Released = true;
+  After.Holds = false;
+  S.erase(Focus);
+}
+
+void KeyDomain::clearedShort(Simulation &Sim, const Call &C,
+                             const KeyProperty &Theirs, Instantiation &Inst,
+                             State &S) {
+  const State &Before = Inst.before();
+  if (!Theirs.Cleared || !Before.property<KeyProperty>().Holds)
+    return;
+  auto Length = S.constant(Inst.value(Theirs.Cleared));
+  auto Wanted = toBeCleared(Before, Focus);
+  if (!Length || !Wanted || *Length >= *Wanted)
+    return;
+  // The rest is still there.
+  S.write(Focus, Before.load(VF, Focus));
+  for (const auto &[Part, V] : Before.store())
+    if (Part != Focus && Part->isWithin(Focus))
+      S.write(Part, V);
+  auto &New = S.mutableProperty<KeyProperty>();
+  New.Holds = true;
+  New.Short = C.At;
 }
 
 void KeyDomain::lifetimeEnd(Simulation &Sim, const Site &At, State &S,
@@ -533,13 +707,34 @@ void KeyDomain::unwinding(Simulation &, const Site &At, State &S) {
     S.mutableProperty<KeyProperty>().Thrown = At;
 }
 
+void KeyDomain::forgetUnfilled(State &S) const {
+  SmallVector<ValueRef, 2> Leaves;
+  if (!holds(S, &Leaves) ||
+      !all_of(Leaves, [&](ValueRef Leaf) { return wasNotFilled(S, Leaf); }))
+    return;
+  // The caller gets memory that a call failed to fill: no key.
+  S.write(Focus, VF.undef());
+  S.mutableProperty<KeyProperty>().Holds = false;
+}
+
 void KeyDomain::finish(Simulation &Sim, State &S, Case &C) {
+  if (!Focus && C.K == Case::Return && Sim.isReporting())
+    for (const auto &[R, V] : S.store())
+      if (R->root()->K != Region::LocalVar)
+        noteGood(S, {V}, Facts.HandedOn);
   if (!Focus)
     return;
   sync(Sim, C.At, S);
+  forgetUnfilled(S);
   const auto &Now = S.property<KeyProperty>();
-  if (F.decl().IsDestructor && Focus->K == Region::Field && Now.Holds) {
-    left(Sim, C.At, S, Now.Short.F ? "short-wipe" : "destructor");
+  if (Sim.isReporting() && C.K == Case::Return && C.Result &&
+      C.Result->isInt() && Focus->root()->K == Region::Pointee)
+    Returns.push_back({C.At, C.Result->Number, Now});
+  if (F.decl().IsDestructor && Focus->K == Region::Field) {
+    if (Now.Holds)
+      left(Sim, C.At, S, Now.Short.F ? "short-wipe" : "destructor");
+    else if (Now.Droppable.F)
+      left(Sim, C.At, S, "droppable-wipe");
     return;
   }
   // An exception ends what has no destructor without saying so.

@@ -13,6 +13,9 @@
 
 namespace claimcheck::flow {
 
+/// The smallest page of the systems that rules speak of.
+inline constexpr int64_t PageSize = 4096;
+
 /// What holds for the process and for the region in focus.
 struct KeyProperty final : Property {
   enum Process : uint8_t { AsBefore, Guarding, Open };
@@ -24,6 +27,8 @@ struct KeyProperty final : Property {
   bool HandedOut = false;       ///< Somebody else may own it now.
   bool Aligned = false;         ///< It starts at a page.
   bool Used = false;            ///< What it holds was used as a key.
+  bool WasWiped = false;        ///< A wipe took the key away.
+  bool Absent = false;          ///< No pointer leads there yet, or any more.
   bool ClearedIfSecure = false; ///< Its release clears secure memory.
   bool Secure = false;          ///< It is part of a library's secure heap.
   Site Thrown;                  ///< Where the exception in flight began.
@@ -31,6 +36,9 @@ struct KeyProperty final : Property {
   Site Droppable;               ///< A wipe that the compiler may drop.
   Site Short;                   ///< A wipe of less than the region.
   Site Outgrown;                ///< Growth that left a copy behind.
+  ValueRef Extent = nullptr;    ///< How many bytes the key has, if known.
+  /// How many bytes a wipe cleared of memory whose size only callers know.
+  ValueRef Cleared = nullptr;
 
   std::shared_ptr<Property> clone() const override {
     return std::make_shared<KeyProperty>(*this);
@@ -45,6 +53,7 @@ struct KeyEvent {
     Source,
     Use,
     Wipe,
+    Lock, ///< Locked into memory, or unlocked.
     ShortWipe,
     Sink,
     Write,
@@ -73,11 +82,14 @@ struct KeyFacts {
   std::vector<KeyCall> Calls;
   std::set<RegionRef, ById> Touched; ///< Guarded, wiped or released here.
   std::set<ValueRef, ById> Handed;   ///< Leaves of memory that it was handed.
-  std::map<RegionRef, int64_t, ById> Sizes; ///< Of allocated memory.
+  /// Variables that say how much of a region a wipe clears.
+  std::map<RegionRef, std::set<LocalId>, ById> Lengths;
   bool GuardsProcess = false;
   /// By the call that filled memory: what was known of its outcomes wherever
   /// the bytes were used as a key or wiped with care.
   std::map<Site, State::FactMap> Good;
+  /// The same wherever the function returned and left them to its caller.
+  std::map<Site, State::FactMap> HandedOn;
 };
 
 /// A way in which key bytes are left behind.
@@ -86,6 +98,13 @@ struct KeyLeft {
   std::string Reason; ///< "scope", "free", "realloc", "lost", "abort"...
   KeyProperty P;
   bool Throws = false;
+};
+
+/// How the function returned, with a constant, and what the region held.
+struct KeyReturn {
+  Site At;
+  int64_t Result = 0;
+  KeyProperty P;
 };
 
 /// Key bytes were put into the region.
@@ -103,6 +122,7 @@ struct KeyShared {
   std::map<std::string, KeyFacts> Facts;
   /// By function and region, in the function's terms.
   std::map<std::string, std::map<RegionRef, Summary, ById>> Focused;
+  std::map<RegionRef, int64_t, ById> Sizes; ///< Of allocated memory.
   std::set<std::string> InitialisedHeaps;
   bool HasMain = false;
   bool AssumeThrows = false;
@@ -120,6 +140,7 @@ public:
   KeyFacts Facts;            ///< Without a focus.
   std::vector<KeyLeft> Left; ///< With a focus.
   std::vector<KeyPut> Puts;  ///< With a focus.
+  std::vector<KeyReturn> Returns; ///< With a focus on a caller's memory.
   bool EverWiped = false;    ///< With a focus: on some path, with care.
   Site WipedAt;
   std::string GuardedBy;
@@ -140,10 +161,13 @@ public:
   void finish(Simulation &, State &, Case &) override;
   void unwinding(Simulation &, const Site &, State &) override;
   void joining(Simulation &, State &) override;
+  void condition(Simulation &, const Site &, State &, ValueRef) override;
+  void assumed(Simulation &, State &, ValueRef V, bool Zero) override;
   const Summary *summary(Simulation &, const Call &, const State &,
                          const FunctionRef &Callee,
                          RegionRef Returned) override;
   bool assumesThrows() const override { return Shared.AssumeThrows; }
+  RegionRef watched() const override { return Focus ? Focus->root() : nullptr; }
 
 private:
   const Program &P;
@@ -164,6 +188,15 @@ private:
   /// The size of the object at \p R in bytes, if it is known.
   std::optional<int64_t> sizeOf(const State &, RegionRef R) const;
 
+  /// How many bytes a write to \p To, at the place \p Spec, brought.
+  void noteExtent(const Call &, const model::PlaceSpec &Spec, State &,
+                  RegionRef To) const;
+  /// How much of \p R must be cleared for the key in it to be gone.
+  std::optional<int64_t> toBeCleared(const State &, RegionRef R) const;
+  /// A callee released or wiped the focus.
+  void released(Simulation &, const Call &, const KeyProperty &Theirs, State &);
+  void clearedShort(Simulation &, const Call &, const KeyProperty &Theirs,
+                    Instantiation &, State &);
   void copy(Simulation &, const Call &, const model::Effect &, State &,
             bool &Handled);
   void wipe(Simulation &, const Call &, const model::Effect &, State &);
@@ -174,6 +207,8 @@ private:
              bool Happened);
   /// A library's object is destroyed: what it does to the memory it owns.
   void destroy(Simulation &, const Call &, State &);
+  /// Whether a destructor with a body runs when an object of type \p T ends.
+  bool hasDestructor(TypeId T) const;
 
   bool holds(const State &S,
              llvm::SmallVectorImpl<ValueRef> *Leaves = nullptr) const;
@@ -184,15 +219,30 @@ private:
   /// Whether a pointer to the region is still at hand.
   bool isReachable(const State &S) const;
   bool isFocusPointer(const State &, ValueRef V) const;
+  /// Whether \p Object points to what has a pointer to the region in it.
+  bool leadsToFocus(ValueRef Object) const;
   /// What is known, in \p S, of values that the call at \p Filled made.
   State::FactMap outcomes(const State &S, const Site &Filled) const;
   /// \p Values are used as a key: so is what the focus holds, if it is that.
   void noteUse(State &S, llvm::ArrayRef<ValueRef> Values) const;
   /// The bytes in \p Values are good here: used, or wiped.
-  void noteGood(const State &S, llvm::ArrayRef<ValueRef> Values);
+  void noteGood(const State &S, llvm::ArrayRef<ValueRef> Values,
+                std::map<Site, State::FactMap> &Where);
+  void noteGood(const State &S, llvm::ArrayRef<ValueRef> Values) {
+    noteGood(S, Values, Facts.Good);
+  }
+  /// The program goes on with what it passes for reading: that is good, too.
+  void notePassed(const Call &C, const State &S);
   /// Whether the call that filled \p Leaf is known to have failed in \p S.
   bool wasNotFilled(const State &S, ValueRef Leaf) const;
+  /// Clears the focus if all that it holds comes from calls that failed.
+  void forgetUnfilled(State &S) const;
   std::set<ValueRef, ById> WipedLengths;
+  std::set<ValueRef, ById> PutLeaves; ///< All that Puts speak of.
+  bool FilledHere = false; ///< The focus, at some place.
+  /// Whether the call that gave \p Pointer is known to have succeeded.
+  bool wasFilled(const State &S, ValueRef Pointer) const;
+  std::set<ValueRef, ById> Counters; ///< Tested: how much a wipe would clear.
   bool isModelledType(const Call &C) const;
   std::string callName(const Call &C) const;
 };

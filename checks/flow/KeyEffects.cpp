@@ -164,16 +164,54 @@ void KeyDomain::writeBytes(Simulation &Sim, const Call &C, State &S,
   stored(Sim, C.At, S, To, V, nullptr, false);
 }
 
+/// The argument that says how many bytes a place has, or null.
+static ValueRef lengthOf(ValueFactory &VF, const Call &C,
+                         const PlaceSpec &Spec) {
+  if (Spec.LengthIs == PlaceSpec::Constant)
+    return VF.integer(Spec.Length);
+  if (Spec.LengthIs != PlaceSpec::ArgValue)
+    return nullptr;
+  unsigned Index = unsigned(Spec.Length) - 1 + (C.HasObject ? 1 : 0);
+  return Index < C.Args.size() ? C.Args[Index] : nullptr;
+}
+
+void KeyDomain::noteExtent(const Call &C, const PlaceSpec &Spec, State &S,
+                           RegionRef To) const {
+  if (!Focus || !To || !(To->isWithin(Focus) || Focus->isWithin(To)) ||
+      !S.property<KeyProperty>().Holds)
+    return;
+  const auto &Now = S.property<KeyProperty>();
+  // Written once, from the start: so long is the key. Else nobody knows.
+  ValueRef Length = nullptr;
+  if (Now.Written == C.At && (To == Focus || Focus->isWithin(To)))
+    Length = lengthOf(VF, C, Spec);
+  if (Length != Now.Extent)
+    S.mutableProperty<KeyProperty>().Extent = Length;
+}
+
+std::optional<int64_t> KeyDomain::toBeCleared(const State &S,
+                                              RegionRef R) const {
+  std::optional<int64_t> Size = sizeOf(S, R);
+  ValueRef Extent = Focus ? S.property<KeyProperty>().Extent : nullptr;
+  if (std::optional<int64_t> N = Extent ? S.constant(Extent) : std::nullopt;
+      N && *N > 0 && (!Size || *N < *Size))
+    return N;
+  // Whole pages are taken for the guard's sake, not for the key's length.
+  if (Size && R->root()->K == Region::Heap && *Size % PageSize == 0)
+    return std::nullopt;
+  return Size;
+}
+
 std::optional<int64_t> KeyDomain::sizeOf(const State &, RegionRef R) const {
-  TypeId T = typeOf(P, F, R);
+  auto It = Shared.Sizes.find(R);
+  if (It != Shared.Sizes.end())
+    return It->second;
+  TypeId T = typeOf(P, VF, F, R);
   const Type &Ty = F.U->Types[T];
   // A pointer's target may be the first of many.
   bool One = R->K != Region::Pointee || Ty.K == Type::Record;
   if (One && Ty.Size && (Ty.K == Type::Array || Ty.K == Type::Record))
     return Ty.Size;
-  auto It = Facts.Sizes.find(R);
-  if (It != Facts.Sizes.end())
-    return It->second;
   return std::nullopt;
 }
 
@@ -194,6 +232,7 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       Ev.Values.push_back(V);
     }
     writeBytes(Sim, C, S, To, V);
+    noteExtent(C, E.To, S, To);
     return true;
   }
   case EffectKind::KeyUse: {
@@ -248,6 +287,7 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       contentsOf(VF, S, To, From);
     writeBytes(Sim, C, S, To,
                combine(C, From, E.Kind == EffectKind::Encode, 0));
+    noteExtent(C, E.To, S, To);
     return true;
   }
   case EffectKind::Test: {
@@ -261,16 +301,24 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
   case EffectKind::Derive: {
     if (!Happened || E.To.isNone())
       return true;
-    // A scalar result is nothing that keys are made of; nor is a hash.
-    if (E.To.B == PlaceSpec::Ret && !E.To.Deref)
-      return false;
-    RegionRef To = bytesPlace(Sim, S, C, E.To);
-    if (!To)
+    // The same call says better what bytes these are.
+    bool IsResult = E.To.B == PlaceSpec::Ret && !E.To.Deref;
+    RegionRef To = IsResult ? nullptr : bytesPlace(Sim, S, C, E.To);
+    if (any_of(C.Rule->Effects, [&](const Effect &Other) {
+          bool Fills = Other.Kind == EffectKind::KeySource ||
+                       Other.Kind == EffectKind::CopyBytes ||
+                       Other.Kind == EffectKind::Encode;
+          if (!Fills || !Sim.holds(S, C, Other).value_or(Other.IfUnknown))
+            return false;
+          bool ToResult = Other.To.B == PlaceSpec::Ret && !Other.To.Deref;
+          return IsResult == ToResult &&
+                 (IsResult || bytesPlace(Sim, S, C, Other.To) == To);
+        }))
       return true;
-    // The same call has said already what bytes these are.
-    ValueRef Held = S.stored(To);
-    if (Held && Held->K == Value::KeyData && Held->Ops.empty() &&
-        VF.site(Held->Number) == C.At)
+    // A scalar result is nothing that keys are made of; nor is a hash.
+    if (IsResult)
+      return false;
+    if (!To)
       return true;
     writeBytes(Sim, C, S, To, VF.fresh(C.At, 11));
     return true;

@@ -1,5 +1,6 @@
 //===- KeyMemory.cpp - Wipes, releases, allocations and guards ------------===//
 
+#include "ImpliedWipes.h"
 #include "KeyDomain.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -16,6 +17,7 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
   RegionRef R = bytesPlace(Sim, S, C, E.From);
   if (!R)
     return;
+  bool Elidable = E.Elidable && !keepsStores(*F.F);
   bool Part = R != objectOf(R) && R->K == Region::ElementAt && R->Number > 0;
   if (R->K == Region::ElementAt || R->K == Region::Element)
     if (!Part)
@@ -31,13 +33,16 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
       Length = S.constant(V);
       if (Focus && !V->isConstant() && V->K != Value::Undef)
         WipedLengths.insert(V);
+      if (const Operand &O = C.I->Args[Index];
+          O.K == Operand::Load && O.P.B == Place::Local && O.P.Steps.empty())
+        Facts.Lengths[objectOf(R)].insert(O.P.Id);
       // A fraction of whatever it is.
       Fraction =
           V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Div &&
           S.constant(V->Ops[1]).value_or(1) > 1 && !S.constant(V->Ops[0]);
     }
   }
-  std::optional<int64_t> Size = sizeOf(S, R);
+  std::optional<int64_t> Size = toBeCleared(S, R);
   // A length that was zero once is not what it is now.
   if (Length && *Length == 0)
     Length.reset();
@@ -52,15 +57,15 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
       Fraction = !Size || (Length && *Length < *Size);
   }
   // The length of another container than the one that is cleared.
-  if (Measured && Measured != objectOf(R) && typeOf(P, F, objectOf(R)) &&
-      F.U->Types[typeOf(P, F, objectOf(R))].K == Type::Record &&
+  if (Measured && Measured != objectOf(R) && typeOf(P, VF, F, objectOf(R)) &&
+      F.U->Types[typeOf(P, VF, F, objectOf(R))].K == Type::Record &&
       objectOf(R)->K == Region::LocalVar)
     Fraction = true;
   bool Short = (Length && Size && *Length < *Size) || Fraction;
   if (!Focus && Sim.isReporting()) {
     if (R->root()->K != Region::LocalVar)
       Facts.Touched.insert(objectOf(R));
-    if (!E.Elidable) {
+    if (!Elidable) {
       KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
       Ev.R = R;
       contentsOf(VF, S, R, Ev.Values);
@@ -85,20 +90,24 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
   if (Here)
     sync(Sim, C.At, S);
   bool Held = Here && S.property<KeyProperty>().Holds;
+  if (Here && !Size && Length && R->root()->K == Region::Pointee)
+    S.mutableProperty<KeyProperty>().Cleared = VF.integer(*Length);
   S.write(R, VF.make(Value::Blank));
   if (R->root()->K == Region::GlobalVar || R->root()->K == Region::Pointee)
     Sim.noteEffect();
   if (!Here)
     return;
-  if (!E.Elidable && Sim.isReporting()) {
+  if (!Elidable && Sim.isReporting()) {
     EverWiped = true;
     WipedAt = C.At;
   }
   sync(Sim, C.At, S);
+  if (!Elidable)
+    S.mutableProperty<KeyProperty>().WasWiped = true;
   Region::Kind Root = Focus->root()->K;
-  if (E.Elidable && (Held || Root == Region::Pointee))
+  if (Elidable && (Held || Root == Region::Pointee))
     S.mutableProperty<KeyProperty>().Droppable = C.At;
-  else if (!E.Elidable)
+  else if (!Elidable)
     S.mutableProperty<KeyProperty>().Droppable = Site();
 }
 
@@ -118,6 +127,7 @@ void KeyDomain::release(Simulation &Sim, const Call &C, const Effect &E,
       KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
       Ev.R = R;
       contentsOf(VF, S, R, Ev.Values);
+      noteGood(S, Ev.Values);
     }
   }
   bool Here = Focus && Focus->isWithin(R);
@@ -186,8 +196,11 @@ void KeyDomain::allocate(Simulation &Sim, const Call &C, const Effect &E,
   }
   if (E.SizeOf.B == PlaceSpec::Arg) {
     ValueRef Size = Sim.read(S, C, E.SizeOf);
-    if (auto N = S.constant(Size))
-      Facts.Sizes[Block] = *N;
+    std::optional<int64_t> Count = 1;
+    if (!E.CountOf.isNone())
+      Count = S.constant(Sim.read(S, C, E.CountOf));
+    if (auto N = S.constant(Size); N && Count)
+      Shared.Sizes[Block] = *N * *Count;
   }
   // Callers of an allocator must hear what its memory is.
   if (!Focus && Sim.isReporting() && (E.GuardsDump || !E.Heap.empty()))
@@ -200,6 +213,11 @@ void KeyDomain::allocate(Simulation &Sim, const Call &C, const Effect &E,
   New.Guard = Guard;
   New.Guarded = E.GuardsDump;
   New.Secure = !E.Heap.empty();
+  New.Aligned = E.PageAligned;
+  if (!E.AlignmentOf.isNone())
+    New.Aligned =
+        S.constant(Sim.read(S, C, E.AlignmentOf)).value_or(PageSize) >=
+        PageSize;
   // A secure heap that the whole program never sets up is plain memory.
   if (E.GuardsDump && Shared.HasMain && Shared.ManagedHeaps.count(E.Heap) &&
       !Shared.InitialisedHeaps.count(E.Heap))
@@ -233,12 +251,12 @@ void KeyDomain::guard(Simulation &Sim, const Call &C, const Effect &E, State &S,
   if (!R)
     return;
   // What a program locks into memory, it holds secret.
-  if (!Focus && !Lifts && Sim.isReporting()) {
-    KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
+  if (!Focus && (!Lifts || !E.GuardsDump) && Sim.isReporting()) {
+    KeyEvent &Ev = event(KeyEvent::Lock, C.At, &C);
     Ev.R = R;
     contentsOf(VF, S, R, Ev.Values);
   }
-  if (!E.GuardsDump && !Lifts)
+  if (!E.GuardsDump)
     return;
   if (!Focus && Sim.isReporting() && R->root()->K != Region::LocalVar)
     Facts.Touched.insert(objectOf(R));
@@ -258,9 +276,28 @@ void KeyDomain::guard(Simulation &Sim, const Call &C, const Effect &E, State &S,
     New.Guarded = true;
     if (Sim.isReporting())
       GuardedBy = callName(C);
-  } else {
+  } else if (!E.NeedsPageAlignment || Root != Region::Heap || New.Aligned) {
     New.GuardUnknown = true;
   }
+}
+
+bool KeyDomain::hasDestructor(TypeId T) const {
+  // The record itself, or one that it is made of.
+  std::vector<TypeId> Todo{T};
+  for (unsigned N = 0; N < Todo.size() && N < 20; ++N) {
+    const Type &Ty = F.U->Types[Todo[N]];
+    if (Ty.K == Type::Array)
+      Todo.push_back(Ty.Element);
+    if (Ty.K != Type::Record)
+      continue;
+    if (P.destructor(Ty.Name))
+      return true;
+    for (const RecordInfo &R : F.U->Records)
+      if (R.Name == Ty.Name)
+        for (const Field &Part : R.Fields)
+          Todo.push_back(Part.Ty);
+  }
+  return false;
 }
 
 void KeyDomain::destroy(Simulation &Sim, const Call &C, State &S) {
@@ -275,7 +312,7 @@ void KeyDomain::destroy(Simulation &Sim, const Call &C, State &S) {
   if (Held->K != Value::Address || !Focus || !Focus->isWithin(Held->R))
     return;
   // What it points to is destroyed with it, unless it is shared.
-  TypeId T = typeOf(P, F, Object);
+  TypeId T = typeOf(P, VF, F, Object);
   const Type &Ty = F.U->Types[T];
   bool OwnDeleter = Ty.Args.size() > 1;
   if (OwnDeleter)
@@ -296,9 +333,15 @@ void KeyDomain::destroy(Simulation &Sim, const Call &C, State &S) {
       });
     }
   }
+  // An object with a destructor of its own cleans up there.
+  if (!Ty.Args.empty() && hasDestructor(Ty.Args[0]))
+    Cleared = true;
   if (S.property<KeyProperty>().Holds && !S.property<KeyProperty>().Released &&
-      !Cleared)
-    left(Sim, C.At, S, "free");
+      !Cleared) {
+    // On the way of an exception, the statement that throws leaves it there.
+    const Site &Thrown = S.property<KeyProperty>().Thrown;
+    left(Sim, S.Exception && Thrown.F ? Thrown : C.At, S, "free");
+  }
   auto &After = S.mutableProperty<KeyProperty>();
   After.Released = true;
   After.Holds = false;

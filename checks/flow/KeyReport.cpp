@@ -1,7 +1,7 @@
 //===- KeyReport.cpp - Findings about keys, in the reader's terms ---------===//
 
 #include "CheckInfo.h"
-#include "KeyAnalysis.h"
+#include "KeyGroups.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -23,7 +23,7 @@ static std::string lineOf(const FilePosition &At) {
 
 /// What kind of key, as readers say it.
 static std::string keyName(const KeyOrigin &O) {
-  if (O.C == KeyOrigin::Wiped || O.C == KeyOrigin::Kept)
+  if (O.C >= KeyOrigin::Locked)
     return "the secret";
   return StringSwitch<std::string>(O.Kind)
       .Case("private", "the private key")
@@ -50,8 +50,10 @@ static std::string whyKey(const KeyOrigin &O) {
   case KeyOrigin::Use:
     return O.By + "() uses these bytes as " +
            (Name == "the key" ? "a key" : Name);
+  case KeyOrigin::Locked:
+    return O.By + "() locks or unlocks these bytes, so they are secret";
   case KeyOrigin::Wiped:
-    return O.By + "() wipes or locks these bytes, so they are secret";
+    return O.By + "() wipes these bytes, so they are secret";
   case KeyOrigin::Kept:
     return O.By + " keeps these bytes in memory that it clears";
   }
@@ -108,14 +110,15 @@ static std::string wipeCall(StringRef Pattern, StringRef Place,
   return Text;
 }
 
-bool KeyAnalysis::isReportedInDump(const KeyRegion &R,
-                                   const KeyPut &Put) const {
+bool KeyAnalysis::isReportedInDump(const DumpItem &Item) const {
+  const KeyRegion &R = *Item.R;
+  const KeyPut &Put = *Item.Put;
   if (Put.P.Guarded || Put.P.GuardUnknown ||
       Put.P.Guard == KeyProperty::Guarding ||
       (Put.P.Guard == KeyProperty::AsBefore && R.ProcessGuarded))
     return false;
   // A type or an allocator that guards; one of the project may.
-  TypeId T = typeOf(P, R.In, R.R);
+  TypeId T = typeOf(P, VF, R.In, R.R);
   const Type &Ty = R.In.U->Types[T];
   auto guards = [&](TypeId Of) {
     const std::string &Name = R.In.U->Types[Of].Name;
@@ -153,29 +156,90 @@ bool KeyAnalysis::isReportedInDump(const KeyRegion &R,
     return false;
   }
   // A secret that is known as one only by how it is treated elsewhere.
-  if (R.Origin.C == KeyOrigin::Wiped)
-    return R.Leaf && identityOf(R.Leaf)->K == Value::KeyData &&
+  if (Item.Origin->C == KeyOrigin::Locked ||
+      Item.Origin->C == KeyOrigin::Wiped)
+    return identityOf(Item.Leaf)->K == Value::KeyData &&
            Root->K == Region::Heap;
-  if (Options.KeyPolicy == "every" || isLongTerm(R.Origin.Kind))
+  if (Options.KeyPolicy == "every" || isLongTerm(Item.Origin->Kind))
     return true;
   return Root->K == Region::GlobalVar || Root->K == Region::Pointee;
 }
 
-void KeyAnalysis::reportDumps(Analysis &Result) {
-  struct Item {
-    const KeyRegion *R;
-    const KeyPut *Put;
-  };
-  // One finding for a key: its first region; the others are notes.
-  std::map<std::pair<std::string, uint32_t>, std::vector<Item>> ByKey;
-  for (const KeyRegion &R : Regions)
-    for (const KeyPut &Put : R.Puts) {
-      if (!R.Leaf || !isReportedInDump(R, Put))
-        continue;
-      ValueRef Key = identityOf(R.Leaf);
-      bool Local = dependsOnParam(VF, Key);
-      ByKey[{Local ? R.In.id() : std::string(), Key->Id}].push_back({&R, &Put});
+/// How deep in its object a region lies.
+static unsigned depthOf(RegionRef R) {
+  unsigned N = 0;
+  for (; R->Parent; R = R->Parent)
+    ++N;
+  return N;
+}
+
+KeyAnalysis::DumpItem KeyAnalysis::dumpItem(const KeyRegion &R,
+                                            const KeyPut &Put) const {
+  DumpItem I{&R, &Put, R.Leaf, &R.Origin};
+  const KeyOrigin *Best = nullptr;
+  for (ValueRef Leaf : Put.Leaves)
+    if (const KeyOrigin *O = Shared.Keys.find(Leaf, R.In.id());
+        O && (!Best || O->C < Best->C)) {
+      Best = I.Origin = O;
+      I.Leaf = Leaf;
     }
+  return I;
+}
+
+std::vector<std::vector<KeyAnalysis::DumpItem>> KeyAnalysis::dumpItems() const {
+  KeyGroups Keys(VF);
+  for (const KeyRegion &R : Regions)
+    for (const KeyPut &Put : R.Puts)
+      Keys.addPut(Put.Leaves, R.In.id());
+  std::map<KeyId, std::vector<DumpItem>> ByKey;
+  for (const KeyRegion &R : Regions)
+    for (const KeyPut &Put : R.Puts)
+      if (DumpItem I = dumpItem(R, Put); I.Leaf && isReportedInDump(I))
+        ByKey[Keys.find(Keys.idOf(I.Leaf, R.In.id()))].push_back(I);
+  // A copy of what the function was handed is a note of the caller's key.
+  std::map<KeyId, std::vector<KeyId>> HandedBy;
+  for (const auto &[Id, Facts] : Shared.Facts)
+    for (const KeyCall &Call : Facts.Calls)
+      for (auto [Theirs, Mine] : Call.Leaves) {
+        ValueRef Leaf = nullptr;
+        if (origin(Mine, Id, &Leaf))
+          HandedBy[Keys.find(Keys.idOf(Theirs, Call.Callee))].push_back(
+              Keys.find(Keys.idOf(Leaf, Id)));
+      }
+  for (auto It = ByKey.begin(); It != ByKey.end();) {
+    std::vector<KeyId> Todo{It->first};
+    auto Into = ByKey.end();
+    for (size_t N = 0; N < Todo.size() && N < 64 && Into == ByKey.end(); ++N)
+      for (const KeyId &By : HandedBy[KeyId(Todo[N])]) {
+        if (is_contained(Todo, By))
+          continue;
+        Todo.push_back(By);
+        if (Into = ByKey.find(By); Into != ByKey.end())
+          break;
+      }
+    if (It->first.Function.empty() || Into == ByKey.end()) {
+      ++It;
+      continue;
+    }
+    append_range(Into->second, It->second);
+    It = ByKey.erase(It);
+  }
+  std::vector<std::vector<DumpItem>> Result;
+  for (auto &[Key, Items] : ByKey) {
+    // The key first, then its copies; the part before the whole.
+    llvm::stable_sort(Items, [&](const DumpItem &A, const DumpItem &B) {
+      auto rank = [&](const DumpItem &I) {
+        return std::tuple(dependsOnParam(VF, identityOf(I.Leaf)),
+                          position(I.Put->Where), -int(depthOf(I.R->R)));
+      };
+      return rank(A) < rank(B);
+    });
+    Result.push_back(std::move(Items));
+  }
+  return Result;
+}
+
+void KeyAnalysis::reportDumps(Analysis &Result) {
   std::set<FilePosition> Seen;
   for (const KeyRegion &R : Regions)
     for (const KeyLeft &L : R.Lefts) {
@@ -191,45 +255,47 @@ void KeyAnalysis::reportDumps(Analysis &Result) {
                          "dump"});
       Result.Findings.push_back(std::move(F));
     }
-  for (auto &[Key, Items] : ByKey) {
-    llvm::stable_sort(Items, [&](const Item &A, const Item &B) {
-      return position(A.Put->Where) < position(B.Put->Where);
-    });
-    const Item &First = Items.front();
+  // One finding for a key: its first region; the others are notes.
+  for (const std::vector<DumpItem> &Items : dumpItems()) {
     // Bytes that were already reported where they were put.
-    if (!Seen.insert(position(First.Put->Where)).second)
-      continue;
-    const KeyRegion &R = *First.R;
-    Finding F = start("claimcheck-key-in-dump", R.In, First.Put->Where);
-    std::string Key2 = keyName(R.Origin);
-    F.Message = Key2 + " is written to '" + R.Name +
-                "', which a crash dump takes along; nothing keeps this memory "
-                "or the process out of dumps";
-    F.Reason = "unguarded";
-    F.Notes.push_back({Note::Path, position(R.Origin.At), whyKey(R.Origin)});
-    if (First.Put->InCallee && position(First.Put->At) != F.At)
-      F.Notes.push_back({Note::Path, position(First.Put->At),
-                         "called here, with '" + R.Name + "'"});
-    std::set<std::string> Named{R.Name};
-    for (const Item &Other : drop_begin(Items)) {
-      if (position(Other.Put->Where) == F.At)
-        continue;
-      F.Related.push_back(position(Other.Put->Where));
-      if (Named.insert(Other.R->Name).second)
-        F.Notes.push_back(
-            {Note::Path, position(Other.Put->Where),
-             "copied to '" + Other.R->Name + "', which a dump holds as well"});
-    }
-    F.Notes.push_back(
-        {Note::Advice, F.At,
-         "put it into memory that is left out of dumps before the key is "
-         "written (a secure heap, or whole pages after a successful "
-         "madvise(MADV_DONTDUMP)), or call prctl(PR_SET_DUMPABLE, 0) at the "
-         "start of the program"});
-    if (!isLongTerm(R.Origin.Kind))
-      F.Severity = 4.5;
-    Result.Findings.push_back(std::move(F));
+    if (Seen.insert(position(Items.front().Put->Where)).second)
+      Result.Findings.push_back(dumpFinding(Items));
   }
+}
+
+Finding KeyAnalysis::dumpFinding(ArrayRef<DumpItem> Items) const {
+  const DumpItem &First = Items.front();
+  const KeyRegion &R = *First.R;
+  const KeyOrigin &Origin = *First.Origin;
+  Finding F = start("claimcheck-key-in-dump", R.In, First.Put->Where);
+  std::string Key2 = keyName(Origin);
+  F.Message = Key2 + " is written to '" + R.Name +
+              "', which a crash dump takes along; nothing keeps this memory "
+              "or the process out of dumps";
+  F.Reason = "unguarded";
+  F.Notes.push_back({Note::Path, position(Origin.At), whyKey(Origin)});
+  if (First.Put->InCallee && position(First.Put->At) != F.At)
+    F.Notes.push_back({Note::Path, position(First.Put->At),
+                       "called here, with '" + R.Name + "'"});
+  std::set<std::string> Named{R.Name};
+  for (const DumpItem &Other : drop_begin(Items)) {
+    if (position(Other.Put->Where) == F.At)
+      continue;
+    F.Related.push_back(position(Other.Put->Where));
+    if (Named.insert(Other.R->Name).second)
+      F.Notes.push_back(
+          {Note::Path, position(Other.Put->Where),
+           "copied to '" + Other.R->Name + "', which a dump holds as well"});
+  }
+  F.Notes.push_back(
+      {Note::Advice, F.At,
+       "put it into memory that is left out of dumps before the key is "
+       "written (a secure heap, or whole pages after a successful "
+       "madvise(MADV_DONTDUMP)), or call prctl(PR_SET_DUMPABLE, 0) at the "
+       "start of the program"});
+  if (!isLongTerm(Origin.Kind))
+    F.Severity = 4.5;
+  return F;
 }
 
 bool KeyAnalysis::clearsItself(const FunctionRef &F, TypeId T) const {
@@ -246,7 +312,7 @@ bool KeyAnalysis::clearsItself(const FunctionRef &F, TypeId T) const {
 void KeyAnalysis::addWipe(Finding &F, const KeyRegion &R,
                           const KeyLeft &L) const {
   const model::Pack *Pack = wipingPack(R.In, R.Leaf);
-  TypeId T = typeOf(P, R.In, R.R);
+  TypeId T = typeOf(P, VF, R.In, R.R);
   const Type &Ty = R.In.U->Types[T];
   bool IsArray = Ty.K == Type::Array;
   bool IsText = Ty.K == Type::Record && !Ty.Args.empty();
@@ -281,115 +347,175 @@ void KeyAnalysis::addWipe(Finding &F, const KeyRegion &R,
   F.Fixes.push_back(std::move(Fix));
 }
 
+Finding KeyAnalysis::leftFinding(const LeftItem &Item) const {
+  const KeyRegion &R = *Item.R;
+  const std::string &Reason = Item.Reason;
+  const std::vector<const KeyLeft *> &All = Item.All;
+  const KeyLeft &L = *All.front();
+  Finding F = start("claimcheck-key-not-wiped", R.In,
+                    Reason == "short-wipe"       ? L.P.Short
+                    : Reason == "droppable-wipe" ? L.P.Droppable
+                                                 : L.At);
+  std::string Key = keyName(R.Origin);
+  std::string In = "'" + R.Name + "'";
+  F.Reason = Reason;
+  if (Reason == "droppable-wipe") {
+    F.Message = "the compiler may drop this wipe of " + In +
+                ", as nothing reads the memory before it ends in " +
+                lineOf(position(L.At)) + "; " + Key + " stays in it";
+  } else if (Reason == "short-wipe") {
+    F.Message = "this wipe of " + In +
+                " is shorter than the object; the "
+                "rest of " +
+                Key + " stays in memory";
+  } else {
+    std::string How =
+        StringSwitch<std::string>(Reason)
+            .Case("scope", "ends here with " + Key + " still in it")
+            .Case("free", "is freed with " + Key + " still in it")
+            .Case("realloc", "may move here; its old block keeps " + Key)
+            .Case("lost", "is lost here with " + Key +
+                              " still in it: the last pointer to it ends")
+            .Case("abort",
+                  "still holds " + Key + " when the program aborts here")
+            .Case("destructor",
+                  "still holds " + Key + " at the end of the destructor")
+            .Case("failure", "still holds " + Key +
+                                 " here, although another way out with the "
+                                 "same result wipes it")
+            .Default("still holds " + Key +
+                     " when the program ends here, although it is wiped "
+                     "on other ways out");
+    F.Message = In + " " + How;
+    if (Reason == "scope" || Reason == "free" || Reason == "realloc" ||
+        Reason == "lost")
+      F.Message += "; whatever reads this memory later finds it";
+  }
+  F.Notes.push_back({Note::Path, position(R.Origin.At), whyKey(R.Origin)});
+  if (L.P.Written.F && position(L.P.Written) != position(R.Origin.At))
+    F.Notes.push_back(
+        {Note::Path, position(L.P.Written), "it comes to " + In + " here"});
+  if (R.EverWiped && Reason != "short-wipe")
+    F.Notes.push_back(
+        {Note::Path, position(R.WipedAt), "another way out wipes it here"});
+  std::set<uint32_t> Lines{F.At.Line};
+  for (const KeyLeft *Other : drop_begin(All))
+    if (Lines.insert(position(Other->At).Line).second) {
+      F.Related.push_back(position(Other->At));
+      F.Notes.push_back(
+          {Note::Path, position(Other->At), "and it is left here"});
+    }
+  if (R.Origin.Kind == "session" || R.Origin.Kind == "random")
+    F.Severity = 2.5;
+  addWipe(F, R, L);
+  return F;
+}
+
+std::map<std::string, std::vector<const KeyLeft *>>
+KeyAnalysis::reportedLefts(const KeyRegion &R) const {
+  std::map<std::string, std::vector<const KeyLeft *>> ByReason;
+  for (const KeyLeft &L : R.Lefts) {
+    if (L.Reason == "dump")
+      continue;
+    bool Guarded = L.P.Guarded || L.P.Guard == KeyProperty::Guarding ||
+                   (L.P.Guard == KeyProperty::AsBefore && R.ProcessGuarded);
+    // Memory of others is for others to clear; what they put in as well.
+    bool Pointee = R.R->root()->K == Region::Pointee;
+    bool Borrowed = Pointee && isCallers(VF, R.R->root()->Of);
+    bool UnlockedHere = Borrowed && R.Origin.C == KeyOrigin::Locked &&
+                        L.Reason == "free" && R.Origin.At.F == R.In.F;
+    // An allocator that was not seen: who knows what memory it gives. A call
+    // that gives memory with the secret in it is none.
+    bool UnknownMemory = Pointee && any_of(R.Puts, [&](const KeyPut &Put) {
+                           return Put.At != filledAt(VF, R.R->root()->Of);
+                         });
+    if ((L.Reason == "abort" || L.Reason == "exit") &&
+        (Borrowed || Guarded || UnknownMemory))
+      continue;
+    // Memory that was filled elsewhere, if it was: some other field may say.
+    if (R.Origin.C >= KeyOrigin::Locked && R.Puts.empty() &&
+        L.Reason != "realloc" && !UnlockedHere &&
+        (Borrowed || R.R->root()->K == Region::GlobalVar))
+      continue;
+    // Bytes that are known as a secret only by how this program treats them
+    // must be treated so in this very place.
+    if (R.Origin.C >= KeyOrigin::Locked && !R.EverWiped && !UnlockedHere &&
+        L.Reason != "realloc" &&
+        !(R.Leaf && identityOf(R.Leaf)->K == Value::KeyData))
+      continue;
+    // A normal end gives all memory back, keys of the program with it. It
+    // counts for passwords, which live on elsewhere, and for what is a secret
+    // by its treatment alone, where other ways out wipe it.
+    if (L.Reason == "exit" &&
+        !(R.EverWiped &&
+          (R.Origin.Kind == "password" || R.Origin.C == KeyOrigin::Wiped)))
+      continue;
+    // A class with a destructor of its own cleans up there.
+    if ((L.Reason == "scope" || L.P.Short.F || L.P.Droppable.F) &&
+        R.R->K == Region::Field && !R.In.decl().IsDestructor) {
+      TypeId Owner = typeOf(P, VF, R.In, R.R->Parent);
+      if (P.destructor(R.In.U->Types[Owner].Name))
+        continue;
+    }
+    ByReason[L.Reason].push_back(&L);
+  }
+  for (auto &[Reason, All] : ByReason)
+    llvm::stable_sort(All, [&](const KeyLeft *A, const KeyLeft *B) {
+      return position(A->At) < position(B->At);
+    });
+  return ByReason;
+}
+
 void KeyAnalysis::reportLefts(Analysis &Result) {
-  std::set<std::tuple<std::string, std::string, std::string>> Seen;
+  std::vector<LeftItem> Items;
   for (const KeyRegion &R : Regions) {
-    if (!R.Leaf && all_of(R.Lefts, [](const KeyLeft &L) {
-          return L.Reason != "droppable-wipe";
-        }))
+    if (!R.Leaf)
       continue;
-    TypeId T = typeOf(P, R.In, R.R);
-    if (clearsItself(R.In, T))
+    if (clearsItself(R.In, typeOf(P, VF, R.In, R.R)))
       continue;
-    std::map<std::string, std::vector<const KeyLeft *>> ByReason;
-    for (const KeyLeft &L : R.Lefts) {
-      if (L.Reason == "dump")
-        continue;
-      bool Guarded = L.P.Guarded || L.P.Guard == KeyProperty::Guarding ||
-                     (L.P.Guard == KeyProperty::AsBefore && R.ProcessGuarded);
-      if (L.Reason == "abort" && Guarded)
-        continue;
-      // Memory of others is for others to clear; what they put in as well.
-      bool Borrowed = R.R->root()->K == Region::Pointee &&
-                      dependsOnParam(VF, R.R->root()->Of);
-      if ((L.Reason == "abort" || L.Reason == "exit") && Borrowed)
-        continue;
-      // Bytes that are known as a secret only by how this program treats them
-      // must be treated so in this very place.
-      if ((R.Origin.C == KeyOrigin::Wiped || R.Origin.C == KeyOrigin::Kept) &&
-          !R.EverWiped && L.Reason != "realloc" &&
-          !(R.Leaf && identityOf(R.Leaf)->K == Value::KeyData))
-        continue;
-      // A normal end gives all memory back; it counts only where the program
-      // shows on its other ways that it wants this wiped.
-      if (L.Reason == "exit" && !R.EverWiped)
-        continue;
-      // A class with a destructor of its own cleans up there.
-      if ((L.Reason == "scope" || L.P.Short.F) && R.R->K == Region::Field &&
-          !R.In.decl().IsDestructor) {
-        TypeId Owner = typeOf(P, R.In, R.R->Parent);
-        const std::string &Record = R.In.U->Types[Owner].Name;
-        if (any_of(Functions, [&](const auto &Entry) {
-              return Entry.second.decl().IsDestructor &&
-                     Entry.second.decl().Record == Record;
-            }))
-          continue;
-      }
-      ByReason[L.Reason].push_back(&L);
+    for (auto &[Reason, All] : reportedLefts(R))
+      Items.push_back({&R, Reason, std::move(All)});
+  }
+  // What is left in a part is left in the whole, and told once.
+  auto toldByPart = [&](const LeftItem &I) {
+    return any_of(Items, [&](const LeftItem &Part) {
+      return Part.R->In == I.R->In && Part.R->R != I.R->R &&
+             Part.R->R->isWithin(I.R->R) && Part.Reason == I.Reason &&
+             all_of(I.All, [&](const KeyLeft *L) {
+               return any_of(Part.All, [&](const KeyLeft *Other) {
+                 return position(Other->At) == position(L->At);
+               });
+             });
+    });
+  };
+  // The parts of one object that end together are one finding, and so is an
+  // end of the program, whatever it leaves.
+  std::map<std::pair<FilePosition, uint32_t>, size_t> Told;
+  auto addLeft = [&](const LeftItem &I, Analysis &To) {
+    const KeyLeft &L = *I.All.front();
+    bool IsEnd = I.Reason == "exit" || I.Reason == "abort";
+    if (!IsEnd && I.Reason != "scope" && I.Reason != "free" &&
+        I.Reason != "failure") {
+      To.Findings.push_back(leftFinding(I));
+      return;
     }
-    for (auto &[Reason, All] : ByReason) {
-      llvm::stable_sort(All, [&](const KeyLeft *A, const KeyLeft *B) {
-        return position(A->At) < position(B->At);
-      });
-      const KeyLeft &L = *All.front();
-      std::string Line = std::to_string(position(L.At).Line);
-      if (!Seen.insert({R.In.id(), R.Name + Line, Reason}).second)
-        continue;
-      Finding F = start("claimcheck-key-not-wiped", R.In,
-                        Reason == "short-wipe"       ? L.P.Short
-                        : Reason == "droppable-wipe" ? L.P.Droppable
-                                                     : L.At);
-      std::string Key = keyName(R.Origin);
-      std::string In = "'" + R.Name + "'";
-      F.Reason = Reason;
-      if (Reason == "droppable-wipe") {
-        F.Message = "the compiler may drop this wipe of " + In +
-                    ", as nothing reads the memory before it ends in " +
-                    lineOf(position(L.At)) + "; " + Key + " stays in it";
-      } else if (Reason == "short-wipe") {
-        F.Message = "this wipe of " + In +
-                    " is shorter than the object; the "
-                    "rest of " +
-                    Key + " stays in memory";
-      } else {
-        std::string How =
-            StringSwitch<std::string>(Reason)
-                .Case("scope", "ends here with " + Key + " still in it")
-                .Case("free", "is freed with " + Key + " still in it")
-                .Case("realloc", "may move here; its old block keeps " + Key)
-                .Case("lost", "is lost here with " + Key +
-                                  " still in it: the last pointer to it ends")
-                .Case("abort",
-                      "still holds " + Key + " when the program aborts here")
-                .Case("destructor",
-                      "still holds " + Key + " at the end of the destructor")
-                .Default("still holds " + Key +
-                         " when the program ends here, although it is wiped "
-                         "on other ways out");
-        F.Message = In + " " + How;
-        if (Reason == "scope" || Reason == "free" || Reason == "realloc" ||
-            Reason == "lost")
-          F.Message += "; whatever reads this memory later finds it";
-      }
-      F.Notes.push_back({Note::Path, position(R.Origin.At), whyKey(R.Origin)});
-      if (L.P.Written.F && position(L.P.Written) != position(R.Origin.At))
-        F.Notes.push_back(
-            {Note::Path, position(L.P.Written), "it comes to " + In + " here"});
-      if (R.EverWiped && Reason != "short-wipe")
-        F.Notes.push_back(
-            {Note::Path, position(R.WipedAt), "another way out wipes it here"});
-      std::set<uint32_t> Lines{F.At.Line};
-      for (const KeyLeft *Other : drop_begin(All))
-        if (Lines.insert(position(Other->At).Line).second) {
-          F.Related.push_back(position(Other->At));
-          F.Notes.push_back(
-              {Note::Path, position(Other->At), "and it is left here"});
-        }
-      if (R.Origin.Kind == "session" || R.Origin.Kind == "random")
-        F.Severity = 2.5;
-      addWipe(F, R, L);
-      Result.Findings.push_back(std::move(F));
-    }
+    auto [It, New] = Told.try_emplace(
+        {position(L.At), IsEnd ? ~0u : I.R->R->root()->Id},
+        To.Findings.size());
+    if (New)
+      To.Findings.push_back(leftFinding(I));
+    else if (IsEnd)
+      To.Findings[It->second].Notes.push_back(
+          {Note::Path, position(L.P.Written.F ? L.P.Written : I.R->Origin.At),
+           "'" + I.R->Name + "' still holds " + keyName(I.R->Origin) +
+               " then, as well"});
+  };
+  std::set<std::tuple<std::string, std::string, std::string>> Seen;
+  for (const LeftItem &I : Items) {
+    std::string Line = std::to_string(position(I.All.front()->At).Line);
+    if (!toldByPart(I) &&
+        Seen.insert({I.R->In.id(), I.R->Name + Line, I.Reason}).second)
+      addLeft(I, Result);
   }
 }
 
@@ -436,7 +562,7 @@ void KeyAnalysis::reportLogs(Analysis &Result) {
       for (ValueRef V : E.Values)
         if ((O = origin(V, Id)))
           break;
-      if (!O || O->C == KeyOrigin::Wiped)
+      if (!O || O->C == KeyOrigin::Locked || O->C == KeyOrigin::Wiped)
         continue;
       FunctionRef In = Functions.at(Id);
       Finding F = start("claimcheck-key-in-log", In, E.At);

@@ -8,8 +8,13 @@ using namespace llvm;
 namespace claimcheck::flow {
 
 const KeyOrigin *KeyKnowledge::find(ValueRef Leaf, StringRef Function) const {
-  if (auto It = Everywhere.find(Leaf); It != Everywhere.end())
-    return &It->second;
+  // What a callee made is the same key when it comes back.
+  for (ValueRef V = Leaf;; V = V->Ops[0]) {
+    if (auto It = Everywhere.find(V); It != Everywhere.end())
+      return &It->second;
+    if (V->K != Value::Imported)
+      break;
+  }
   auto Local = In.find(Function.str());
   if (Local == In.end())
     return nullptr;
@@ -40,6 +45,19 @@ bool dependsOnParam(const ValueFactory &VF, ValueRef V) {
                 X->K == Value::Input);
       },
       [](ValueRef X) { return X->K != Value::Imported; });
+}
+
+bool isCallers(const ValueFactory &VF, ValueRef V) {
+  return VF.any(
+      V,
+      [](ValueRef X) {
+        return X->K == Value::Param || X->K == Value::Config ||
+               X->K == Value::Input;
+      },
+      [](ValueRef X) {
+        return X->K == Value::Member || X->K == Value::Element ||
+               X->K == Value::Binary || X->K == Value::Phi;
+      });
 }
 
 bool isHandle(ValueRef Leaf) {
@@ -124,6 +142,26 @@ bool anyLeaf(const ValueFactory &VF, ValueRef V,
   return false;
 }
 
+Site filledAt(const ValueFactory &VF, ValueRef Leaf) {
+  switch (Leaf->K) {
+  case Value::KeyData:
+  case Value::Result:
+  case Value::Fresh:
+  case Value::Imported:
+    return VF.site(Leaf->Number);
+  case Value::Member:
+  case Value::Element:
+    return filledAt(VF, Leaf->Ops[0]);
+  case Value::Input: {
+    // Memory behind a pointer that a call gave.
+    RegionRef Root = Leaf->R->root();
+    return Root->K == Region::Pointee ? filledAt(VF, Root->Of) : Site();
+  }
+  default:
+    return {};
+  }
+}
+
 RegionRef objectOf(RegionRef Part) {
   while (Part->K == Region::Element || Part->K == Region::ElementAt)
     Part = Part->Parent;
@@ -198,9 +236,42 @@ static const RecordInfo *recordIn(const Unit &U, StringRef Name) {
   return nullptr;
 }
 
-static TypeId pointerType(const Program &P, FunctionRef F, ValueRef V);
+static TypeId pointerType(const Program &P, const ValueFactory &VF,
+                          FunctionRef F, ValueRef V);
 
-TypeId typeOf(const Program &P, FunctionRef F, RegionRef R) {
+/// The variable that got the block which the call at \p Made allocated: the
+/// call's result, or what a temporary result went to.
+static std::optional<LocalId> allocatedTo(const Site &Made) {
+  const Block &B = Made.F->Blocks[Made.Block];
+  if (Made.Index >= B.Instrs.size())
+    return std::nullopt;
+  const Place &To = B.Instrs[Made.Index].Dst;
+  if (To.B != Place::Local || !To.Steps.empty())
+    return std::nullopt;
+  if (!Made.F->Locals[To.Id].IsTemporary)
+    return To.Id;
+  for (const Instr &Later : B.Instrs)
+    if (Later.O == Op::Assign && Later.Args[0].K == Operand::Load &&
+        Later.Args[0].P == To && Later.Dst.B == Place::Local &&
+        Later.Dst.Steps.empty())
+      return Later.Dst.Id;
+  return std::nullopt;
+}
+
+/// The record that a block of memory is used as, by the pointer to it.
+static TypeId allocatedType(const ValueFactory &VF, FunctionRef F,
+                            RegionRef Block) {
+  const Site &Made = VF.site(Block->Number);
+  if (!Block->Name.empty() || Made.F != F.F)
+    return 0;
+  std::optional<LocalId> To = allocatedTo(Made);
+  const Type &Pointer = F.U->Types[To ? F.F->Locals[*To].Ty : 0];
+  TypeId T = Pointer.K == Type::Pointer ? Pointer.Element : 0;
+  return F.U->Types[T].K == Type::Record ? T : 0;
+}
+
+TypeId typeOf(const Program &P, const ValueFactory &VF, FunctionRef F,
+              RegionRef R) {
   const Unit &U = *F.U;
   auto elementOf = [&](TypeId T) {
     const Type &Ty = U.Types[T];
@@ -217,15 +288,16 @@ TypeId typeOf(const Program &P, FunctionRef F, RegionRef R) {
         return G.Ty;
     return 0;
   case Region::Pointee:
-    return elementOf(pointerType(P, F, R->Of));
+    return elementOf(pointerType(P, VF, F, R->Of));
   case Region::Heap:
+    return allocatedType(VF, F, R);
   case Region::Returned:
     return 0;
   case Region::Element:
   case Region::ElementAt:
-    return elementOf(typeOf(P, F, R->Parent));
+    return elementOf(typeOf(P, VF, F, R->Parent));
   case Region::Field: {
-    TypeId Parent = typeOf(P, F, R->Parent);
+    TypeId Parent = typeOf(P, VF, F, R->Parent);
     if (!Parent)
       return 0;
     std::vector<std::string> Todo{U.Types[Parent].Name};
@@ -242,14 +314,15 @@ TypeId typeOf(const Program &P, FunctionRef F, RegionRef R) {
   return 0;
 }
 
-static TypeId pointerType(const Program &P, FunctionRef F, ValueRef V) {
+static TypeId pointerType(const Program &P, const ValueFactory &VF,
+                          FunctionRef F, ValueRef V) {
   if (V->K == Value::Param && size_t(V->Number) < F.F->Locals.size())
     return F.F->Locals[V->Number].Ty;
   if (V->K == Value::Input)
-    return typeOf(P, F, V->R);
+    return typeOf(P, VF, F, V->R);
   if (V->K == Value::Member && isInputPath(V)) {
     const Unit &U = *F.U;
-    TypeId Of = pointerType(P, F, V->Ops[0]);
+    TypeId Of = pointerType(P, VF, F, V->Ops[0]);
     if (const RecordInfo *Info = recordIn(U, U.Types[Of].Name))
       for (const Field &Fd : Info->Fields)
         if (Fd.Name == V->Name)
@@ -275,15 +348,36 @@ RegionRef inputRegionOf(ValueFactory &VF, ValueRef V) {
   }
 }
 
-std::pair<std::string, std::string> fieldOf(const Program &P, FunctionRef F,
-                                            RegionRef R) {
+std::pair<std::string, std::string>
+fieldOf(const Program &P, const ValueFactory &VF, FunctionRef F, RegionRef R) {
   R = objectOf(R);
   if (R->K != Region::Field)
     return {};
-  TypeId T = typeOf(P, F, R->Parent);
+  TypeId T = typeOf(P, VF, F, R->Parent);
   if (!T || F.U->Types[T].K != Type::Record)
     return {};
   return {F.U->Types[T].Name, R->Name.str()};
+}
+
+/// The pointer variable of \p F that the call at \p At fills, if it is plain.
+static std::string receiverOf(FunctionRef F, const Site &At) {
+  if (At.F != F.F || At.Index >= At.F->Blocks[At.Block].Instrs.size())
+    return {};
+  const Instr &I = At.F->Blocks[At.Block].Instrs[At.Index];
+  auto named = [&](const Place &Pl) -> std::string {
+    if (Pl.B != Place::Local || !Pl.Steps.empty() ||
+        F.F->Locals[Pl.Id].IsTemporary ||
+        F.U->Types[F.F->Locals[Pl.Id].Ty].K != Type::Pointer)
+      return {};
+    return F.F->Locals[Pl.Id].Name;
+  };
+  if (std::string Name = named(I.Dst); !Name.empty())
+    return Name;
+  for (const Operand &A : I.Args)
+    if (A.K == Operand::Address)
+      if (std::string Name = named(A.P); !Name.empty())
+        return Name;
+  return {};
 }
 
 static std::string describeValue(const Program &P, ValueFactory &VF,
@@ -292,6 +386,9 @@ static std::string describeValue(const Program &P, ValueFactory &VF,
     return F.F->Locals[V->Number].Name;
   if (RegionRef R = inputRegionOf(VF, V))
     return describeRegion(P, VF, F, R);
+  // What a call gave goes by the variable that got it.
+  if (V->K == Value::Result || V->K == Value::Fresh || V->K == Value::Imported)
+    return receiverOf(F, VF.site(V->Number));
   return {};
 }
 
@@ -310,16 +407,10 @@ std::string describeRegion(const Program &P, ValueFactory &VF, FunctionRef F,
   case Region::Heap: {
     const Site &At = VF.site(R->Number);
     const Instr &I = At.F->Blocks[At.Block].Instrs[At.Index];
-    if (I.Dst.B == Place::Local && I.Dst.Steps.empty() &&
-        !At.F->Locals[I.Dst.Id].IsTemporary && At.F == F.F)
-      return At.F->Locals[I.Dst.Id].Name;
-    // The variable that the temporary result went to.
-    if (I.Dst.B == Place::Local && At.F == F.F)
-      for (const Instr &Later : At.F->Blocks[At.Block].Instrs)
-        if (Later.O == Op::Assign && Later.Args[0].K == Operand::Load &&
-            Later.Args[0].P == I.Dst && Later.Dst.B == Place::Local &&
-            Later.Dst.Steps.empty())
-          return At.F->Locals[Later.Dst.Id].Name;
+    if (std::optional<LocalId> To = allocatedTo(At); To && At.F == F.F)
+      return At.F->Locals[*To].Name;
+    if (std::string Name = receiverOf(F, At); !Name.empty())
+      return Name;
     return "the memory allocated in line " + std::to_string(I.Loc.Line);
   }
   case Region::Returned:

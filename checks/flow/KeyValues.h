@@ -18,7 +18,8 @@ struct KeyOrigin {
   enum Cause : uint8_t {
     Source, ///< A rule says that it yields key bytes.
     Use,    ///< It was used as a key.
-    Wiped,  ///< The program wipes it with care, or locks it.
+    Locked, ///< The program locks it into memory.
+    Wiped,  ///< The program wipes it with care.
     Kept,   ///< It is kept in memory that clears itself.
   };
   Cause C = Source;
@@ -51,6 +52,13 @@ bool isHandle(ValueRef Leaf);
 /// Whether \p V is made of what the function was handed.
 bool dependsOnParam(const ValueFactory &VF, ValueRef V);
 
+/// Where the call is that made \p Leaf, if one did.
+Site filledAt(const ValueFactory &VF, ValueRef Leaf);
+
+/// Whether \p V leads to memory of the caller: it was handed in, or was found
+/// in what was. What a call made out of parameters is not the caller's.
+bool isCallers(const ValueFactory &VF, ValueRef V);
+
 /// The object that \p Part is an element of: steps into arrays taken off.
 RegionRef objectOf(RegionRef Part);
 
@@ -65,10 +73,11 @@ void contentsOf(ValueFactory &VF, const State &S, ValueRef V,
                 llvm::SmallVectorImpl<ValueRef> &Out, unsigned Depth = 0);
 
 /// The type of a region seen from function \p F; 0 if it has none.
-TypeId typeOf(const Program &P, FunctionRef F, RegionRef R);
+TypeId typeOf(const Program &P, const ValueFactory &VF, FunctionRef F,
+              RegionRef R);
 /// The record and field that a region is, or empty names.
-std::pair<std::string, std::string> fieldOf(const Program &P, FunctionRef F,
-                                            RegionRef R);
+std::pair<std::string, std::string>
+fieldOf(const Program &P, const ValueFactory &VF, FunctionRef F, RegionRef R);
 /// The region whose contents at entry \p V is, or null.
 RegionRef inputRegionOf(ValueFactory &VF, ValueRef V);
 

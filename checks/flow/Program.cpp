@@ -2,11 +2,21 @@
 
 #include "Program.h"
 #include "../model/Model.h"
+#include "ImpliedWipes.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 
 namespace claimcheck::flow {
+
+/// Whether a destructor does more than end its object's parts.
+static bool callsSomething(const Function &F) {
+  return any_of(F.Blocks, [](const Block &B) {
+    return any_of(B.Instrs, [](const Instr &I) {
+      return I.O == Op::Call && !I.IsImplicit;
+    });
+  });
+}
 
 Program::Program(std::vector<std::unique_ptr<Unit>> TheUnits,
                  const model::Model &Rules)
@@ -15,6 +25,8 @@ Program::Program(std::vector<std::unique_ptr<Unit>> TheUnits,
   readAnnotations();
   index();
   computeOrder();
+  Implied = ImpliedWipes(*this).find();
+  RuleCache.clear();
 }
 
 Program::~Program() = default;
@@ -84,6 +96,8 @@ void Program::indexBodies() {
       Known.push_back(Ref);
       if (Ref.decl().IsConstructor)
         Constructors[Ref.decl().Record].push_back(Ref);
+      if (Ref.decl().IsDestructor && callsSomething(F))
+        Destructors[Ref.decl().Record] = Ref;
     }
   for (const auto &[Id, Targets] : Ambiguous) {
     auto &All = BodiesOfAmbiguous[Id];
@@ -117,6 +131,8 @@ void Program::indexCallers() {
               for (const FunctionRef &T : I.IsVirtual
                                               ? virtualTargets(Id, *Caller.U)
                                               : bodies(Id).vec())
+                calls(T.id());
+              for (const FunctionRef &T : constructed(*Caller.U, I))
                 calls(T.id());
             }
       forEachOperand(*Caller.F,
@@ -196,6 +212,30 @@ ArrayRef<FunctionRef> Program::constructors(StringRef Record) const {
                                   : ArrayRef<FunctionRef>(It->second);
 }
 
+std::vector<FunctionRef> Program::constructed(const Unit &U,
+                                              const Instr &I) const {
+  const Decl &D = U.Decls[I.Callee];
+  const model::FunctionModel *R = rule(U, D);
+  if (!R || none_of(R->Effects, [](const model::Effect &E) {
+        return E.Kind == model::EffectKind::Construct;
+      }))
+    return {};
+  const Type &Pointer = U.Types[D.Result];
+  TypeId Made = Pointer.K == Type::Pointer ? Pointer.Element
+                : Pointer.Args.empty()     ? 0
+                                           : Pointer.Args[0];
+  // Those with default arguments only if no other takes as many.
+  std::vector<FunctionRef> Exact, Longer;
+  for (const FunctionRef &C : constructors(U.Types[Made].Name)) {
+    size_t Takes = C.decl().Params.size(), Given = I.Args.size();
+    if (Takes == Given)
+      Exact.push_back(C);
+    else if (Takes > Given)
+      Longer.push_back(C);
+  }
+  return Exact.empty() ? Longer : Exact;
+}
+
 const Global *Program::global(StringRef Id) const { return Globals.lookup(Id); }
 
 ArrayRef<FunctionRef> Program::callers(StringRef Id) const {
@@ -218,6 +258,8 @@ const model::FunctionModel *Program::rule(const Unit &U, const Decl &D) const {
     First = U.Types[T].Name;
   }
   It->second = Rules.function(D.Name, D.Params.size(), First);
+  if (auto Mine = Implied.find(D.Id); !It->second && Mine != Implied.end())
+    It->second = Mine->second.get();
   return It->second;
 }
 
@@ -247,6 +289,7 @@ std::vector<FunctionRef> Program::callees(const FunctionRef &F) const {
         const std::string &Id = F.U->Decls[I.Callee].Id;
         append_range(Found,
                      I.IsVirtual ? virtualTargets(Id, *F.U) : bodies(Id).vec());
+        append_range(Found, constructed(*F.U, I));
       }
   forEachOperand(*F.F, [&](const Instr &, const Operand &A) {
     if (A.K == Operand::Function)
@@ -279,7 +322,7 @@ std::set<FunctionRef> Program::concerned(
               for (const model::Effect &E : R->Effects)
                 if (Matters(F, E))
                   enter(F);
-  // Callers, and for methods the constructors of their class.
+  // Callers, and for methods the constructors and destructor of their class.
   while (!Todo.empty()) {
     FunctionRef F = Todo.back();
     Todo.pop_back();
@@ -289,6 +332,8 @@ std::set<FunctionRef> Program::concerned(
     if (D.IsMember && !D.IsConstructor)
       for (const FunctionRef &C : constructors(D.Record))
         enter(C);
+    if (FunctionRef Last = D.IsMember ? destructor(D.Record) : FunctionRef())
+      enter(Last);
   }
   Todo.assign(Found.begin(), Found.end());
   while (!Todo.empty()) {

@@ -55,6 +55,13 @@ public:
   static constexpr unsigned MaxTargets = 8;
 
   const RecordInfo *record(llvm::StringRef Name) const;
+  /// The constructors with a body that may run in the call \p I of unit \p U
+  /// by a rule's "construct" effect; those that fit its arguments.
+  std::vector<FunctionRef> constructed(const Unit &U, const Instr &I) const;
+  /// The destructor of a record, if somebody wrote one that does something.
+  FunctionRef destructor(llvm::StringRef Record) const {
+    return Destructors.lookup(Record);
+  }
   /// The constructors with a body of a record.
   llvm::ArrayRef<FunctionRef> constructors(llvm::StringRef Record) const;
   /// A variable with static storage, or null.
@@ -82,8 +89,8 @@ public:
   const LinkUnits &linkUnits() const { return Links; }
 
   /// The rule of a callee, or null: what annotations on one of its
-  /// declarations say, else that of a pack. The first parameter's record tells
-  /// overloads apart.
+  /// declarations say, else that of a pack, else that it is known to wipe. The
+  /// first parameter's record tells overloads apart.
   const model::FunctionModel *rule(const Unit &U, const Decl &D) const;
   /// What a rule says of a type, looking through pointers, or null.
   const model::TypeModel *typeRule(const Unit &U, TypeId T) const;
@@ -106,6 +113,7 @@ private:
   llvm::StringMap<std::vector<std::string>> Overriders;
   llvm::StringMap<const RecordInfo *> Records;
   llvm::StringMap<std::vector<FunctionRef>> Constructors;
+  llvm::StringMap<FunctionRef> Destructors; ///< By record.
   llvm::StringMap<const Global *> Globals;
   /// Of globals whose definitions differ: what they have in common.
   std::vector<std::unique_ptr<Global>> Disputed;
@@ -117,6 +125,7 @@ private:
   mutable std::map<std::pair<const Unit *, const Decl *>,
                    const model::FunctionModel *>
       RuleCache;
+  std::map<std::string, std::shared_ptr<const model::FunctionModel>> Implied;
 
   void readAnnotations();
   void index();

@@ -105,7 +105,8 @@ void Simulation::enter(BlockId B, State S) {
     RegionRef Root = R->root();
     if (Root->K == Region::LocalVar && Root->Number >= 0 &&
         size_t(Root->Number) < AddressTaken.size() &&
-        !AddressTaken.test(Root->Number) && !LiveIn[B].test(Root->Number))
+        !AddressTaken.test(Root->Number) && !LiveIn[B].test(Root->Number) &&
+        Root != D.watched())
       Dead.push_back(R);
   }
   for (RegionRef R : Dead)

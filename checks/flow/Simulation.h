@@ -130,6 +130,8 @@ public:
   }
   /// Whether a call of which nothing is known is taken to throw.
   virtual bool assumesThrows() const { return true; }
+  /// The object that matters until its lifetime ends, read or not; or null.
+  virtual RegionRef watched() const { return nullptr; }
   /// A value flows into a branch condition.
   virtual void condition(Simulation &, const Site &, State &, ValueRef) {}
 };
@@ -268,6 +270,14 @@ private:
   void coreEffect(Call &C, const model::Effect &E, Branch &B, Branches &Out);
   void invoke(Call &C, const model::Effect &E, Branch &B, Branches &Out);
   void takeElements(State &S, RegionRef Container);
+  bool isResultOf(ValueRef V, llvm::ArrayRef<std::string> Names) const;
+  void construct(Call &C, const model::Effect &E, Branch &B, Branches &Out);
+  /// Appends what \p E passes on to \p To, a call of \p Callee.
+  void forward(Call &C, const model::Effect &E, const State &S,
+               const FunctionRef &Callee, Call &To);
+  /// A call that is about to be made again: what is known of its last outcome
+  /// is not known of this one.
+  void forgetOutcome(State &S, const Site &At) const;
   void setMembers(Call &C, const model::Effect &E, State &S);
   void finishCall(Call &C, Branch &B, llvm::SmallVectorImpl<State> &Out);
   void havoc(const Call &C, State &S);

@@ -32,6 +32,32 @@ static bool isText(ValueRef V) {
   return V->K == Value::Text || V->K == Value::Blank;
 }
 
+/// Whether \p V was made by the call at \p At, or is computed from that.
+static bool isMadeAt(const ValueFactory &VF, ValueRef V, const Site &At) {
+  switch (V->K) {
+  case Value::Fresh:
+  case Value::Result:
+  case Value::Imported:
+    return VF.site(V->Number) == At;
+  case Value::Binary:
+  case Value::Not:
+  case Value::TestOf:
+  case Value::Member:
+    return any_of(V->Ops, [&](ValueRef Of) { return isMadeAt(VF, Of, At); });
+  default:
+    return false;
+  }
+}
+
+void Simulation::forgetOutcome(State &S, const Site &At) const {
+  SmallVector<ValueRef, 4> Old;
+  for (const auto &[V, Known] : S.facts())
+    if (isMadeAt(VF, V, At))
+      Old.push_back(V);
+  for (ValueRef V : Old)
+    S.dropFact(V);
+}
+
 bool Simulation::executeCall(const Site &At, const Instr &I, State S,
                              SmallVectorImpl<State> &Out) {
   Call C;
@@ -56,6 +82,7 @@ bool Simulation::executeCall(const Site &At, const Instr &I, State S,
   S.erase(C.Scratch);
   C.ResultAt = I.Dst.isNone() ? nullptr : regionOf(S, I.Dst);
 
+  forgetOutcome(S, At);
   if (C.Callee)
     C.Rule = P.rule(*F.U, *C.Callee);
   // A library's function-pointer variable is modelled by its name.
@@ -105,6 +132,10 @@ void Simulation::callModelled(Call &C, State S, SmallVectorImpl<State> &Out) {
   const auto &All = C.Rule->Effects;
   // Effects that share an outcome are applied together, after one split.
   std::vector<bool> Applied(All.size(), false);
+  if (C.I->Callee != NoId && !P.constructed(unit(), *C.I).empty())
+    for (size_t N = 0; N < All.size(); ++N)
+      Applied[N] = All[N].Kind == EffectKind::Encode ||
+                   All[N].Kind == EffectKind::Copy;
   for (size_t N = 0; N < All.size(); ++N) {
     if (Applied[N])
       continue;
@@ -555,6 +586,9 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
   case EffectKind::Invoke:
     invoke(C, E, B, Out);
     return;
+  case EffectKind::Construct:
+    construct(C, E, B, Out);
+    return;
   case EffectKind::Exit:
     B.Dead = true;
     break;
@@ -616,6 +650,78 @@ void Simulation::setMembers(Call &C, const Effect &E, State &S) {
   set(Name, E.From.isNone() ? VF.undef() : readText(S, C, E.From));
 }
 
+void Simulation::forward(Call &C, const Effect &E, const State &S,
+                         const FunctionRef &Callee, Call &To) {
+  SmallVector<model::PlaceSpec, 4> Places;
+  for (const model::PlaceSpec &A : E.CallArgs) {
+    if (A.B != model::PlaceSpec::ArgsFrom) {
+      Places.push_back(A);
+      continue;
+    }
+    unsigned Count = C.Args.size() - (C.HasObject ? 1 : 0);
+    for (unsigned Arg = A.Arg1; Arg <= Count; ++Arg) {
+      model::PlaceSpec One;
+      One.B = model::PlaceSpec::Arg;
+      One.Arg1 = Arg;
+      Places.push_back(One);
+    }
+  }
+  for (const model::PlaceSpec &A : Places) {
+    unsigned Param = To.Args.size() - (To.HasObject ? 1 : 0);
+    bool ByReference =
+        Param < To.Callee->Params.size() &&
+        Callee.U->Types[To.Callee->Params[Param]].K == Type::Pointer;
+    ResolvedPlace R;
+    if (A.Deref && !E.Quantifier.empty()) {
+      // An element of the sequence that an iterator walks.
+      model::PlaceSpec Whole = A;
+      Whole.Deref = false;
+      ResolvedPlace Sequence = resolve(S, C, Whole);
+      ValueRef V = Sequence.Where ? load(S, Sequence.Where) : Sequence.Direct;
+      R.Direct = V ? (V->K == Value::Address ? load(S, VF.element(V->R))
+                                             : VF.element(V))
+                   : VF.undef();
+    } else {
+      R = resolve(S, C, A);
+    }
+    if (ByReference && R.Where)
+      To.Args.push_back(VF.address(R.Where));
+    else
+      To.Args.push_back(R.Where    ? load(S, R.Where)
+                        : R.Direct ? R.Direct
+                                   : VF.undef());
+  }
+}
+
+void Simulation::construct(Call &C, const Effect &E, Branch &B, Branches &Out) {
+  std::vector<FunctionRef> Bodies = P.constructed(unit(), *C.I);
+  ResolvedPlace At = resolve(B.S, C, E.To);
+  ValueRef Object = At.Where ? load(B.S, At.Where) : At.Direct;
+  if (Bodies.empty() || !Object || !all_of(Bodies, [&](const FunctionRef &F) {
+        return SummaryOf(F.id()) != nullptr;
+      })) {
+    Out.push_back(std::move(B));
+    return;
+  }
+  for (const FunctionRef &Body : Bodies) {
+    Call Inner = C;
+    Inner.Rule = nullptr;
+    Inner.Callee = &Body.decl();
+    Inner.HasObject = true;
+    Inner.Args.assign(1, Object);
+    forward(C, E, B.S, Body, Inner);
+    Inner.ResultAt = nullptr;
+    Inner.Scratch = VF.region(Region::LocalVar, nullptr, "invoked-result", -3);
+    SmallVector<State, 4> Done;
+    callBodies(Inner, Body, B.S, Done);
+    for (State &Next : Done) {
+      Branch After = B;
+      After.S = std::move(Next);
+      Out.push_back(std::move(After));
+    }
+  }
+}
+
 void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
   State &S = B.S;
   ResolvedPlace At = resolve(S, C, E.Callee);
@@ -664,45 +770,7 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
   Inner.HasObject = Inner.Callee->IsMember;
   if (Inner.HasObject)
     Inner.Args.push_back(Object ? VF.address(Object) : VF.undef());
-  SmallVector<model::PlaceSpec, 4> Places;
-  for (const model::PlaceSpec &A : E.CallArgs) {
-    if (A.B != model::PlaceSpec::ArgsFrom) {
-      Places.push_back(A);
-      continue;
-    }
-    unsigned Count = C.Args.size() - (C.HasObject ? 1 : 0);
-    for (unsigned Arg = A.Arg1; Arg <= Count; ++Arg) {
-      model::PlaceSpec One;
-      One.B = model::PlaceSpec::Arg;
-      One.Arg1 = Arg;
-      Places.push_back(One);
-    }
-  }
-  for (const model::PlaceSpec &A : Places) {
-    unsigned Param = Inner.Args.size() - (Inner.HasObject ? 1 : 0);
-    bool ByReference =
-        Param < Inner.Callee->Params.size() &&
-        Bodies[0].U->Types[Inner.Callee->Params[Param]].K == Type::Pointer;
-    ResolvedPlace R;
-    if (A.Deref && !E.Quantifier.empty()) {
-      // An element of the sequence that an iterator walks.
-      model::PlaceSpec Whole = A;
-      Whole.Deref = false;
-      ResolvedPlace Sequence = resolve(S, C, Whole);
-      ValueRef V = Sequence.Where ? load(S, Sequence.Where) : Sequence.Direct;
-      R.Direct = V ? (V->K == Value::Address ? load(S, VF.element(V->R))
-                                             : VF.element(V))
-                   : VF.undef();
-    } else {
-      R = resolve(S, C, A);
-    }
-    if (ByReference && R.Where)
-      Inner.Args.push_back(VF.address(R.Where));
-    else
-      Inner.Args.push_back(R.Where    ? load(S, R.Where)
-                           : R.Direct ? R.Direct
-                                      : VF.undef());
-  }
+  forward(C, E, S, Bodies[0], Inner);
   Inner.ResultAt = VF.region(Region::LocalVar, nullptr, "invoked", -2);
   Inner.Scratch = VF.region(Region::LocalVar, nullptr, "invoked-result", -3);
   SmallVector<State, 4> Done;

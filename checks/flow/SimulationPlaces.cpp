@@ -201,6 +201,24 @@ SmallVector<ValueRef, 4> Simulation::readAll(const State &S, const Call &C,
   return All;
 }
 
+/// Whether \p V is what a call of one of \p Names gave.
+bool Simulation::isResultOf(ValueRef V, ArrayRef<std::string> Names) const {
+  if (V->K != Value::Result && V->K != Value::Fresh)
+    return false;
+  const Site &At = VF.site(V->Number);
+  if (!At.F || At.Index >= At.F->Blocks[At.Block].Instrs.size())
+    return false;
+  const Instr &Made = At.F->Blocks[At.Block].Instrs[At.Index];
+  if (Made.O != Op::Call || Made.Callee == NoId)
+    return false;
+  std::string Name = At.U->Decls[Made.Callee].Name;
+  if (is_contained(Names, Name))
+    return true;
+  return !Made.Args.empty() && Made.Args[0].K == Operand::Int &&
+         is_contained(Names,
+                      Name + "(" + std::to_string(Made.Args[0].IntValue) + ")");
+}
+
 std::optional<bool> Simulation::holds(const State &S, const Call &C,
                                       const model::Effect &E) {
   bool Unknown = false;
@@ -273,6 +291,9 @@ std::optional<bool> Simulation::holds(const State &S, const Call &C,
     case Cond::Symbol:
       if (O.K == Operand::Int)
         Met = is_contained(W.Texts, O.Text);
+      break;
+    case Cond::ResultOf:
+      Met = isResultOf(V, W.Texts);
       break;
     case Cond::AnyFieldZero: {
       RegionRef R = VF.pointee(V);

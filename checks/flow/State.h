@@ -85,6 +85,7 @@ public:
   /// What \p V says of itself, by its kind and by what is known of its parts.
   Fact impliedFact(ValueRef V) const;
   void setFact(ValueRef V, Fact F);
+  void dropFact(ValueRef V) { Facts.erase(V); }
   void dropFacts() { Facts.clear(); }
   /// Drops what is known of \p V and of what is made of it.
   void forget(const ValueFactory &VF, ValueRef V);

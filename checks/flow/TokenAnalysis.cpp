@@ -70,7 +70,8 @@ void TokenAnalysis::run(Analysis &Result) {
   Solver S(P, VF);
   S.run(
       [&](const FunctionRef &F) -> std::unique_ptr<Domain> {
-        if (!Relevant.count(F))
+        // A library's own function is what its rule says.
+        if (!Relevant.count(F) || P.rule(*F.U, F.decl()))
           return nullptr;
         return std::make_unique<TokenDomain>(P, VF);
       },

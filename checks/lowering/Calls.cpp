@@ -104,6 +104,12 @@ Operand FunctionLowering::call(const CallExpr *E, Place *Dst) {
       assign(*Dst, O, at(E));
     return O;
   }
+  if (!D)
+    if (auto Kept = keptCall(E)) {
+      if (Dst && !Kept->isNone())
+        assign(*Dst, *Kept, at(E));
+      return *Kept;
+    }
   Instr I = make(Op::Call, at(E));
   bool Throws = true, NoReturn = false;
   if (D) {

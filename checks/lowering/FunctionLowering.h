@@ -168,6 +168,9 @@ private:
   void resolveGotos();
   void asmStmt(const clang::AsmStmt *S);
   void fullExpr(const clang::Expr *E);
+  /// If a loop clears memory by volatile stores, says so before it.
+  void keptFill(const clang::Stmt *Loop, const clang::Expr *Cond,
+                const clang::Stmt *Body);
 
   //===--- Expressions (Expressions.cpp, Operators.cpp) -------------------===//
   flow::Operand rvalue(const clang::Expr *E);
@@ -228,6 +231,8 @@ private:
   std::optional<flow::Operand> specialCall(const clang::CallExpr *E,
                                            const clang::FunctionDecl *D);
   flow::Operand dependentCall(const clang::CallExpr *E);
+  /// A call of memset through a volatile pointer.
+  std::optional<flow::Operand> keptCall(const clang::CallExpr *E);
   flow::Operand finishCall(flow::Instr I, clang::QualType ResultTy, bool Throws,
                            bool NoReturn, flow::Place *Dst);
   flow::Operand argument(const clang::Expr *E);

@@ -187,7 +187,12 @@ void UnitLowering::require(const FunctionDecl *D) {
   }
   if (Def->isPureVirtual() && !Def->getBody())
     return;
-  if (inSystemHeader(Def) || isModelled(Def))
+  if (inSystemHeader(Def))
+    return;
+  // A rule speaks for the callers; a body in the file at hand is the user's
+  // own code all the same, and the key half looks at it.
+  if (isModelled(Def) &&
+      !SM.isInMainFile(SM.getExpansionLoc(Def->getLocation())))
     return;
   if (const auto *C = dyn_cast<CXXConstructorDecl>(Def);
       C && (C->isImplicit() || C->isDefaulted()) &&

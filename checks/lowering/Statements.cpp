@@ -289,6 +289,7 @@ void FunctionLowering::ifStmt(const IfStmt *S) {
 }
 
 void FunctionLowering::whileStmt(const WhileStmt *S) {
+  keptFill(S, S->getCond(), S->getBody());
   BlockId Head = newBlock(), Body = newBlock(), Exit = newBlock();
   BlockId After = newBlock();
   jump(Head);
@@ -316,6 +317,7 @@ void FunctionLowering::whileStmt(const WhileStmt *S) {
 }
 
 void FunctionLowering::doStmt(const DoStmt *S) {
+  keptFill(S, S->getCond(), S->getBody());
   BlockId Body = newBlock(), Cond = newBlock(), After = newBlock();
   jump(Body);
   setBlock(Body);
@@ -334,6 +336,7 @@ void FunctionLowering::doStmt(const DoStmt *S) {
 void FunctionLowering::forStmt(const ForStmt *S) {
   Scope Header(*this);
   stmt(S->getInit());
+  keptFill(S, S->getCond(), S->getBody());
   BlockId Head = newBlock(), Body = newBlock(), Exit = newBlock();
   BlockId Next = newBlock(), After = newBlock();
   jump(Head);

@@ -88,6 +88,8 @@ struct ArgCondition {
     HasBits,
     Symbol,
     AnyFieldZero,
+    ResultOf, ///< Of a call of one of Texts: "name" or "name(N)", where N
+              ///< is the first argument.
     LacksBits,
     NotOneOf,
     TypeIs,
@@ -140,6 +142,9 @@ enum class EffectKind : uint8_t {
   Reset,    ///< "reset": To becomes empty, null or zero.
   Clock,    ///< "clock": To is the current time.
   Invoke,   ///< "invoke": calls the callable Callee with Args.
+  Construct, ///< "construct": the object that pointer To leads to is made of
+             ///< Args; where a constructor is known, it says what happens, and
+             ///< "encode" and "copy" effects of the call are void.
   Cleanup,  ///< "cleanup": releases, logs or counts: never an acceptance.
   Pure,     ///< "pure": no effect but its result, computed from arguments.
   Exit,     ///< "exit": ends the process; Aborts tells whether it dumps.
@@ -266,6 +271,9 @@ struct Effect {
                           ///< "password", "derived", "session", "random".
   std::string HandleOf;   ///< key-handle: "kind".
   PlaceSpec SizeOf;       ///< allocate: "size".
+  PlaceSpec CountOf;      ///< allocate: "count": so many times the size.
+  PlaceSpec AlignmentOf;  ///< allocate: "alignment".
+  bool PageAligned = false; ///< allocate: "page-aligned".
   std::string GuardScope; ///< guard: "region", "process", "heap".
   std::string Heap;       ///< allocate, guard: name of a secure heap.
   bool GuardsDump = false;         ///< allocate, guard: "covers": "dump".

@@ -76,6 +76,7 @@ const EffectRow EffectRows[] = {
     {"reset", EffectKind::Reset, "to", ""},
     {"clock", EffectKind::Clock, "to", ""},
     {"invoke", EffectKind::Invoke, "callee", "args to quantifier"},
+    {"construct", EffectKind::Construct, "to", "args"},
     {"cleanup", EffectKind::Cleanup, "", "from"},
     {"pure", EffectKind::Pure, "", ""},
     {"exit", EffectKind::Exit, "aborts", ""},
@@ -83,10 +84,11 @@ const EffectRow EffectRows[] = {
     {"key-source", EffectKind::KeySource, "to kind", "from borrowed"},
     {"key-use", EffectKind::KeyUse, "from kind", ""},
     {"key-handle", EffectKind::KeyHandle, "to kind", "from"},
-    {"allocate", EffectKind::Allocate, "to", "size heap covers"},
+    {"allocate", EffectKind::Allocate, "to",
+     "size count alignment page-aligned heap covers"},
     {"guard", EffectKind::Guard, "scope",
      "from heap covers needs-alignment can-fail"},
-    {"unguard", EffectKind::Unguard, "scope", "from heap"},
+    {"unguard", EffectKind::Unguard, "scope", "from heap covers"},
     {"wipe", EffectKind::Wipe, "from", "elidable"},
     {"release", EffectKind::Release, "from", "wipes heap elidable"},
     {"reallocate", EffectKind::Reallocate, "from to", "size wipes heap"},
@@ -320,6 +322,7 @@ ArgCondition Reader::condition(unsigned Arg, const JsonNode &Node,
       {"one-of", ArgCondition::OneOf, true},
       {"not-one-of", ArgCondition::NotOneOf, true},
       {"symbol", ArgCondition::Symbol, true},
+      {"result-of", ArgCondition::ResultOf, true},
       {"type", ArgCondition::TypeIs, true},
       {"not-type", ArgCondition::TypeIsNot, true},
   };
@@ -502,6 +505,9 @@ void Reader::effectMembers(const JsonNode &Node, const std::string &Path,
   std::string Kind = word(Node, Path, "kind", KeyKindWords);
   (E.Kind == EffectKind::KeyHandle ? E.HandleOf : E.KeyKind) = Kind;
   E.SizeOf = place(Node, Path, "size");
+  E.CountOf = place(Node, Path, "count");
+  E.AlignmentOf = place(Node, Path, "alignment");
+  E.PageAligned = flag(Node, Path, "page-aligned");
   E.GuardScope = word(Node, Path, "scope", ScopeWords);
   E.Heap = text(Node, Path, "heap");
   E.GuardsDump = !word(Node, Path, "covers", {"dump"}).empty();

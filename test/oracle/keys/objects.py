@@ -248,7 +248,8 @@ def moved(maker: Maker, unit: Unit, library: str) -> Job:
         maker.start_up("gcrypt")
     first.wiper = second.wiper = rng.choice([library, library, "posix"])
     first.declare(fn)
-    written = source.write(fn, None, first.pointer, first.size,
+    empty = Slot(first, "none")
+    written = source.write(fn, empty, first.pointer, first.size,
                            names["given"])
     fn.include("utility")
     type = "std::string" if kind is StdString else "std::vector<unsigned char>"
@@ -260,6 +261,7 @@ def moved(maker: Maker, unit: Unit, library: str) -> Job:
     line = fn.add(f"{type} {second.name}(std::move({first.name}));")
     key = maker.key(source.name)
     region = fn.fill(slot, key, [written, span(line)])
+    empty.region = region
     region.dump_doubtful = source.name == "fread"
     active = _more(fn, slot, library)
     use(fn, library if library in USES else "openssl", active.place.pointer,
@@ -313,6 +315,9 @@ def filled_reference(maker: Maker, unit: Unit, library: str) -> Job:
         fn.fail(helper.result.failed.format(call), slot)
     region = fn.fill(slot, maker.key(source.name),
                      [written, span(fn.body.lines[start])])
+    if helper.result is NOTHING:
+        # The source may fail in there, after a part of the key.
+        region.doubtful.append(span(fn.body.lines[start]))
     region.dump_doubtful = source.name == "fread"
     active = _more(fn, slot, library)
     return _finish(fn, text, library, source, names, active,

@@ -333,26 +333,39 @@ class Finding:
     line: int
     level: str
     message: str
+    related: list[tuple[str, int]] = field(default_factory=list)
+    """Other places that it speaks for."""
 
     def text(self) -> str:
         return f"{self.file}:{self.line}: {self.level}: {self.message} " \
                f"[{self.check}]"
 
 
-def _fits(item: Expected, finding: Finding) -> bool:
-    return finding.check in (item.check, *item.also) and any(
-        p.has(finding.file, finding.line) for p in item.where)
+def _accepts(verdict: Expectation, finding: Finding) -> bool:
+    return any(a.check == finding.check and any(
+        p.has(finding.file, finding.line) for p in a.where)
+        for a in verdict.acceptable)
 
 
-def _assign(items: list[Expected], findings: list[Finding],
-            open_items: list[int]) -> dict[int, int]:
+def _fits(verdict: Expectation, item: Expected, finding: Finding) -> bool:
+    if finding.check not in (item.check, *item.also):
+        return False
+    places = [(finding.file, finding.line)]
+    # One finding for all ways out may stand at one that is open to doubt.
+    if _accepts(verdict, finding):
+        places += finding.related
+    return any(p.has(*place) for p in item.where for place in places)
+
+
+def _assign(verdict: Expectation, items: list[Expected],
+            findings: list[Finding], open_items: list[int]) -> dict[int, int]:
     """A finding of its own for as many expectations as possible: index of the
     finding to index of the expectation."""
     taken: dict[int, int] = {}
 
     def place(item: int, seen: set[int]) -> bool:
         for index, finding in enumerate(findings):
-            if index in seen or not _fits(items[item], finding):
+            if index in seen or not _fits(verdict, items[item], finding):
                 continue
             seen.add(index)
             if index not in taken or place(taken[index], seen):
@@ -379,7 +392,7 @@ def compare(verdict: Expectation, findings: list[Finding]) -> list[str]:
                                               for p in i.shared)
         for f in common)}
     rest = [f for f in findings if f not in common]
-    taken = _assign(items, rest,
+    taken = _assign(verdict, items, rest,
                     [n for n in range(len(items)) if n not in covered])
     for number, item in enumerate(items):
         if number not in covered and number not in taken.values():
@@ -393,15 +406,14 @@ def compare(verdict: Expectation, findings: list[Finding]) -> list[str]:
     for index, finding in enumerate(rest):
         if index in taken:
             continue
-        fitting = [n for n, item in enumerate(items) if _fits(item, finding)]
+        fitting = [n for n, item in enumerate(items)
+                   if _fits(verdict, item, finding)]
         free = [n for n in fitting
                 if counts.get((n, finding.check), 0) < items[n].most]
         if free:
             key = free[0], finding.check
             counts[key] = counts.get(key, 0) + 1
-        elif any(a.check == finding.check and any(
-                p.has(finding.file, finding.line) for p in a.where)
-                for a in verdict.acceptable):
+        elif _accepts(verdict, finding):
             pass
         elif finding.level == "note" and finding.check == DUMP and \
                 verdict.handle_notes and notes == 0:
@@ -437,6 +449,15 @@ def annotate(verdict: Expectation, findings: list[Finding],
     return "\n".join(text) + "\n"
 
 
+_SAME_CAUSE = "another call of the same cause"
+
+
+def _place_of(location: dict[str, Any]) -> tuple[str, int]:
+    place = location["physicalLocation"]
+    return (Path(place["artifactLocation"]["uri"]).name,
+            place["region"]["startLine"])
+
+
 def load_sarif(path: Path) -> list[Finding]:
     """The results of a SARIF 2.1.0 log."""
     log = json.loads(path.read_text())
@@ -451,5 +472,7 @@ def load_sarif(path: Path) -> list[Finding]:
                 Path(place["artifactLocation"]["uri"]).name,
                 place["region"]["startLine"],
                 result.get("level", "warning"),
-                result.get("message", {}).get("text", "")))
+                result.get("message", {}).get("text", ""),
+                [_place_of(r) for r in result.get("relatedLocations", [])
+                 if r["message"]["text"] == _SAME_CAUSE]))
     return found
