@@ -267,6 +267,9 @@ private:
   /// the states after it.
   bool callBack(const Call &C, const State &S,
                 llvm::SmallVectorImpl<State> &Out);
+  /// Whether an undecided comparison is one of something that was passed in,
+  /// and that only this function's caller may know.
+  bool isOfInputs(const State &S, ValueRef Comparison) const;
   void coreEffect(Call &C, const model::Effect &E, Branch &B, Branches &Out);
   void invoke(Call &C, const model::Effect &E, Branch &B, Branches &Out);
   void takeElements(State &S, RegionRef Container);

@@ -58,6 +58,22 @@ void Simulation::forgetOutcome(State &S, const Site &At) const {
     S.dropFact(V);
 }
 
+bool Simulation::isOfInputs(const State &S, ValueRef Comparison) const {
+  return Comparison->K == Value::Binary && !S.constant(Comparison) &&
+         any_of(Comparison->Ops, [&](ValueRef Side) {
+           bool Passed = false;
+           bool Mixed = VF.any(
+               Side,
+               [&](ValueRef X) {
+                 Passed |= X->K == Value::Param || X->K == Value::Input;
+                 return X->K == Value::Fresh || X->K == Value::Imported ||
+                        X->K == Value::Result || X->K == Value::Undef;
+               },
+               [](ValueRef X) { return X->K != Value::LookUp; });
+           return Passed && !Mixed;
+         });
+}
+
 bool Simulation::executeCall(const Site &At, const Instr &I, State S,
                              SmallVectorImpl<State> &Out) {
   Call C;
@@ -565,6 +581,22 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
         Ops.push_back(read(S, C, E.LengthOf));
       Truth =
           VF.make(Value::Binary, Ops, {}, int64_t(Op) + 256 * int64_t(E.Style));
+    }
+    if (Op == BinaryOp::Eq && isOfInputs(S, Truth)) {
+      // The caller may know what it is: each answer goes its own way, and says
+      // so in a fact.
+      for (bool Holds : {true, false}) {
+        Branch Half = B;
+        if (!assume(Half.S, Truth, Holds))
+          continue;
+        model::OutcomeTest T;
+        T.W = model::OutcomeTest::Return;
+        T.Test = E.EqualIs;
+        T.Value = E.EqualValue;
+        Half.Tests.push_back({T, Holds});
+        Out.push_back(std::move(Half));
+      }
+      return;
     }
     using Is = model::OutcomeTest;
     if (E.EqualIs == Is::NonZero)
