@@ -622,8 +622,12 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     SmallVector<std::pair<State, bool>, 2> Split;
     ValueRef L = Inst.value(Input), R = Inst.value(Their.Expected);
     const Site &At = Their.At.F ? Their.At : C.At;
-    if (!compareValues(At, BinaryOp::Eq, L, R, model::CompareStyle::Contains,
-                       nullptr, false, S, Split) &&
+    // What was found turned out to be a whole word.
+    auto Style = Their.Status == ClaimStatus::Met
+                     ? model::CompareStyle::Exact
+                     : model::CompareStyle::Contains;
+    if (!compareValues(At, BinaryOp::Eq, L, R, Style, nullptr, false, S,
+                       Split) &&
         !searchInputs(Sim, At, BinaryOp::Eq, L, R, S, Split))
       continue;
     for (auto &[Half, Holds] : Split)
