@@ -31,7 +31,7 @@ struct ProjectOptions {
   std::string Checks;
   std::string Profile, KeyPolicy, RequiredClaims;
   std::vector<std::string> LinkUnits; ///< `NAME=FILE,...`.
-  std::vector<std::string> Settings; ///< `claimcheck.X=Y` or `X=Y`.
+  std::vector<std::string> Settings;  ///< `claimcheck.X=Y` or `X=Y`.
   std::string Index; ///< Folder to write the index to, or empty.
   bool Stats = false;
 

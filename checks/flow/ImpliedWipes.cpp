@@ -66,8 +66,9 @@ static std::optional<unsigned> parameterOf(const Function &F, const Operand &O,
     return std::nullopt;
   for (const Block &B : F.Blocks)
     for (const Instr &I : B.Instrs)
-      if (I.Dst.B == Place::Local && I.Dst.Id == O.P.Id && I.Dst.Steps.empty() &&
-          I.O == Op::Assign && I.Args[0].K != Operand::Undef)
+      if (I.Dst.B == Place::Local && I.Dst.Id == O.P.Id &&
+          I.Dst.Steps.empty() && I.O == Op::Assign &&
+          I.Args[0].K != Operand::Undef)
         return parameterOf(F, I.Args[0], Depth + 1);
   return std::nullopt;
 }
@@ -97,15 +98,14 @@ ImpliedWipes::wrapped(const FunctionRef &F) const {
         // Assertions and the like may stand beside it, nothing else.
         const model::FunctionModel *M =
             I.Callee == NoId ? nullptr : P.rule(*F.U, F.U->Decls[I.Callee]);
-        bool Harmless =
-            (M && all_of(M->Effects,
-                         [](const Effect &E) {
-                           return E.Kind == EffectKind::Pure ||
-                                  E.Kind == EffectKind::Derive ||
-                                  E.Kind == EffectKind::Assert ||
-                                  E.Kind == EffectKind::Exit;
-                         })) ||
-            (I.Callee != NoId && F.U->Decls[I.Callee].IsNoReturn);
+        bool Harmless = (M && all_of(M->Effects,
+                                     [](const Effect &E) {
+                                       return E.Kind == EffectKind::Pure ||
+                                              E.Kind == EffectKind::Derive ||
+                                              E.Kind == EffectKind::Assert ||
+                                              E.Kind == EffectKind::Exit;
+                                     })) ||
+                        (I.Callee != NoId && F.U->Decls[I.Callee].IsNoReturn);
         if (!Harmless)
           return std::nullopt;
       }
@@ -156,9 +156,9 @@ std::optional<ImpliedWipes::Parameters> ImpliedWipes::shape(const Unit &U,
 namespace {
 /// What a call passes: a variable or a field of the object, as a whole.
 struct Passed {
-  Place Object;            ///< With no steps into elements.
-  bool ByPointer = false;  ///< What it points to.
-  bool IsWhole = false;    ///< The length is that of the object.
+  Place Object;           ///< With no steps into elements.
+  bool ByPointer = false; ///< What it points to.
+  bool IsWhole = false;   ///< The length is that of the object.
 };
 } // namespace
 
@@ -233,7 +233,7 @@ void ImpliedWipes::weigh(const FunctionRef &F, BlockId At, unsigned Index,
   auto mention = [&](const Instr &I) {
     if (I.O == Op::LifetimeEnd)
       return I.Dst.B == What->Object.B && I.Dst.Id == What->Object.Id ? Ends
-                                                                    : Nothing;
+                                                                      : Nothing;
     auto within = [&](const Place &Pl) {
       const auto &Steps = What->Object.Steps;
       return Pl.B == What->Object.B && Pl.Id == What->Object.Id &&
@@ -242,9 +242,8 @@ void ImpliedWipes::weigh(const FunctionRef &F, BlockId At, unsigned Index,
              std::equal(Steps.begin(), Steps.end(), Pl.Steps.begin());
     };
     Mention Result = Nothing;
-    const Decl *Callee = I.O == Op::Call && I.Callee != NoId
-                             ? &F.U->Decls[I.Callee]
-                             : nullptr;
+    const Decl *Callee =
+        I.O == Op::Call && I.Callee != NoId ? &F.U->Decls[I.Callee] : nullptr;
     for (unsigned N = 0; N < I.Args.size(); ++N) {
       const Operand &A = I.Args[N];
       if ((A.K != Operand::Load && A.K != Operand::Address) || !within(A.P))

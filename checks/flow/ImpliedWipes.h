@@ -41,8 +41,8 @@ private:
   struct Evidence {
     const Unit *U = nullptr;
     const Decl *D = nullptr;
-    unsigned Whole = 0;  ///< A whole object, not looked at any more.
-    unsigned Last = 0;   ///< Its memory ends next.
+    unsigned Whole = 0; ///< A whole object, not looked at any more.
+    unsigned Last = 0;  ///< Its memory ends next.
     bool Against = false;
   };
 
@@ -51,8 +51,8 @@ private:
   void addWrappers();
   void addExternals();
   static std::optional<Parameters> shape(const Unit &U, const Decl &D);
-  void weigh(const FunctionRef &F, BlockId B, unsigned Index,
-             Parameters Of, Evidence &E) const;
+  void weigh(const FunctionRef &F, BlockId B, unsigned Index, Parameters Of,
+             Evidence &E) const;
   void imply(const Decl &D, Parameters Of);
 };
 

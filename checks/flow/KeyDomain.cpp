@@ -14,8 +14,8 @@ bool KeyProperty::equals(const Property &Other) const {
          GuardUnknown == O.GuardUnknown && Released == O.Released &&
          HandedOut == O.HandedOut && Aligned == O.Aligned &&
          Secure == O.Secure && ClearedIfSecure == O.ClearedIfSecure &&
-         Used == O.Used && WasWiped == O.WasWiped &&
-         Absent == O.Absent && Thrown == O.Thrown && Written == O.Written &&
+         Used == O.Used && WasWiped == O.WasWiped && Absent == O.Absent &&
+         Thrown == O.Thrown && Written == O.Written &&
          Droppable == O.Droppable && Short == O.Short &&
          Outgrown == O.Outgrown && Extent == O.Extent && Cleared == O.Cleared;
 }
@@ -26,8 +26,9 @@ static hash_code hashSite(const Site &S) {
 
 size_t KeyProperty::hash() const {
   return hash_combine(unsigned(Guard), Holds, Guarded, GuardUnknown, Released,
-                      HandedOut, Used, WasWiped, Absent, hashSite(Thrown), hashSite(Written),
-                      hashSite(Droppable), hashSite(Short), hashSite(Outgrown));
+                      HandedOut, Used, WasWiped, Absent, hashSite(Thrown),
+                      hashSite(Written), hashSite(Droppable), hashSite(Short),
+                      hashSite(Outgrown));
 }
 
 std::string KeyDomain::callName(const Call &C) const {
@@ -148,8 +149,8 @@ void KeyDomain::condition(Simulation &Sim, const Site &At, State &S,
   // A test of the number of bytes that a wipe would clear, as in `if (n)` or
   // `if (n > 0)`: with none there, there is nothing to clear.
   auto counts = [&](const Operand &O) {
-    return O.K == Operand::Load && O.P.B == Place::Local &&
-           O.P.Steps.empty() && Mine->second.count(O.P.Id);
+    return O.K == Operand::Load && O.P.B == Place::Local && O.P.Steps.empty() &&
+           Mine->second.count(O.P.Id);
   };
   auto isEmpty = [&](const Operand &O) {
     return counts(O) && S.isZero(Sim.valueOf(S, O)).value_or(false);
@@ -567,11 +568,10 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       ValueRef Mine = Inst.value(Leaf);
       Contents.push_back(Mine);
       for (ValueRef V : Contents) {
-        KeyEvent &E = event(
-            O.C == KeyOrigin::Wiped    ? KeyEvent::Wipe
-            : O.C == KeyOrigin::Locked ? KeyEvent::Lock
-                                       : KeyEvent::Use,
-            C.At, &C);
+        KeyEvent &E = event(O.C == KeyOrigin::Wiped    ? KeyEvent::Wipe
+                            : O.C == KeyOrigin::Locked ? KeyEvent::Lock
+                                                       : KeyEvent::Use,
+                            C.At, &C);
         E.What = O.Kind;
         E.Values.push_back(V);
         noteGood(S, {V});

@@ -137,11 +137,11 @@ public:
             FunctionRef F, RegionRef Focus)
       : P(P), VF(VF), Shared(Shared), F(F), Focus(Focus) {}
 
-  KeyFacts Facts;            ///< Without a focus.
-  std::vector<KeyLeft> Left; ///< With a focus.
-  std::vector<KeyPut> Puts;  ///< With a focus.
+  KeyFacts Facts;                 ///< Without a focus.
+  std::vector<KeyLeft> Left;      ///< With a focus.
+  std::vector<KeyPut> Puts;       ///< With a focus.
   std::vector<KeyReturn> Returns; ///< With a focus on a caller's memory.
-  bool EverWiped = false;    ///< With a focus: on some path, with care.
+  bool EverWiped = false;         ///< With a focus: on some path, with care.
   Site WipedAt;
   std::string GuardedBy;
 
@@ -239,7 +239,7 @@ private:
   void forgetUnfilled(State &S) const;
   std::set<ValueRef, ById> WipedLengths;
   std::set<ValueRef, ById> PutLeaves; ///< All that Puts speak of.
-  bool FilledHere = false; ///< The focus, at some place.
+  bool FilledHere = false;            ///< The focus, at some place.
   /// Whether the call that gave \p Pointer is known to have succeeded.
   bool wasFilled(const State &S, ValueRef Pointer) const;
   std::set<ValueRef, ById> Counters; ///< Tested: how much a wipe would clear.

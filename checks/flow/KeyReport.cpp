@@ -156,8 +156,7 @@ bool KeyAnalysis::isReportedInDump(const DumpItem &Item) const {
     return false;
   }
   // A secret that is known as one only by how it is treated elsewhere.
-  if (Item.Origin->C == KeyOrigin::Locked ||
-      Item.Origin->C == KeyOrigin::Wiped)
+  if (Item.Origin->C == KeyOrigin::Locked || Item.Origin->C == KeyOrigin::Wiped)
     return identityOf(Item.Leaf)->K == Value::KeyData &&
            Root->K == Region::Heap;
   if (Options.KeyPolicy == "every" || isLongTerm(Item.Origin->Kind))
@@ -500,8 +499,7 @@ void KeyAnalysis::reportLefts(Analysis &Result) {
       return;
     }
     auto [It, New] = Told.try_emplace(
-        {position(L.At), IsEnd ? ~0u : I.R->R->root()->Id},
-        To.Findings.size());
+        {position(L.At), IsEnd ? ~0u : I.R->R->root()->Id}, To.Findings.size());
     if (New)
       To.Findings.push_back(leftFinding(I));
     else if (IsEnd)

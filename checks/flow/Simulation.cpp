@@ -37,8 +37,8 @@ std::string Simulation::key(BlockId, const State &S, bool Coarse) const {
   if (Coarse)
     return Key;
   for (const auto &[R, V] : S.store()) {
-    bool IsLocal = R->K == Region::LocalVar &&
-                   size_t(R->Number) < ControlLocals.size();
+    bool IsLocal =
+        R->K == Region::LocalVar && size_t(R->Number) < ControlLocals.size();
     if (IsLocal && Walkers.test(R->Number)) {
       if (auto Zero = S.isZero(V)) {
         add(R->Number);

@@ -150,8 +150,8 @@ void Simulation::callModelled(Call &C, State S, SmallVectorImpl<State> &Out) {
   std::vector<bool> Applied(All.size(), false);
   if (C.I->Callee != NoId && !P.constructed(unit(), *C.I).empty())
     for (size_t N = 0; N < All.size(); ++N)
-      Applied[N] = All[N].Kind == EffectKind::Encode ||
-                   All[N].Kind == EffectKind::Copy;
+      Applied[N] =
+          All[N].Kind == EffectKind::Encode || All[N].Kind == EffectKind::Copy;
   for (size_t N = 0; N < All.size(); ++N) {
     if (Applied[N])
       continue;

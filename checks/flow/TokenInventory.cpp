@@ -86,8 +86,8 @@ std::vector<Note> TokenAnalysis::callsBetween(const FunctionRef &From,
         if (I.O != Op::Call || I.Callee == NoId)
           continue;
         const std::string &Id = F.U->Decls[I.Callee].Id;
-        for (const FunctionRef &Next : I.IsVirtual ? P.virtualTargets(Id, *F.U)
-                                                   : P.bodies(Id).vec())
+        for (const FunctionRef &Next :
+             I.IsVirtual ? P.virtualTargets(Id, *F.U) : P.bodies(Id).vec())
           if (Reached.try_emplace(Next, Step{F, &I}).second)
             Todo.push_back(Next);
       }
@@ -116,8 +116,8 @@ InventoryEntry::Aspect TokenAnalysis::aspect(const Verdict &V,
     for (const Requirement &R : Config.Requirements)
       if ((R.Claim == Claim || R.Claim == "*") && !R.Skipped)
         take(R.IfPresent ? ClaimStatus::IfPresent : ClaimStatus::Met, R.At,
-             R.At.F ? calleeOf(R.At) + " in " + functionOf(R.At) +
-                          ", of the verifier"
+             R.At.F        ? calleeOf(R.At) + " in " + functionOf(R.At) +
+                                 ", of the verifier"
              : R.IfPresent ? "the library by default, if the token has it"
                            : "the library by default");
     auto C = V.Token.Claims.find(Claim);

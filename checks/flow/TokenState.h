@@ -61,7 +61,7 @@ struct TokenState {
   /// The calls between them, the one next to Primitive first, up to MaxWay.
   std::vector<Site> Way;
   static constexpr size_t MaxWay = 32;
-  Site Decoded;   ///< Where it was decoded first.
+  Site Decoded; ///< Where it was decoded first.
   const model::Effect *Rule = nullptr;
   ValueRef Verifier = nullptr; ///< With its configuration; may be null.
   ValueRef Key = nullptr;

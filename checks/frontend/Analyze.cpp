@@ -98,8 +98,8 @@ void keepOwn(std::vector<flow::Finding> &Findings,
 
 } // namespace
 
-frontend::UnitResult
-frontend::analyzeUnit(ASTContext &Ctx, Preprocessor *, const Options &Opts) {
+frontend::UnitResult frontend::analyzeUnit(ASTContext &Ctx, Preprocessor *,
+                                           const Options &Opts) {
   std::shared_ptr<const LoadedRules> Loaded = rules(Opts.RuleFiles);
   UnitResult Result;
   if (!Loaded->Errors.empty()) {

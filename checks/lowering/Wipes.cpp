@@ -96,7 +96,7 @@ static const Expr *countOf(const Expr *Cond) {
       U && U->isIncrementDecrementOp())
     Cond = U->getSubExpr()->IgnoreParenImpCasts();
   return isa<DeclRefExpr>(Cond) && Cond->getType()->isIntegerType() ? Cond
-                                                                   : nullptr;
+                                                                    : nullptr;
 }
 
 void FunctionLowering::keptFill(const Stmt *Loop, const Expr *Cond,
@@ -130,8 +130,7 @@ void FunctionLowering::keptFill(const Stmt *Loop, const Expr *Cond,
 }
 
 std::optional<Operand> FunctionLowering::keptCall(const CallExpr *E) {
-  const auto *D =
-      dyn_cast<DeclRefExpr>(E->getCallee()->IgnoreParenImpCasts());
+  const auto *D = dyn_cast<DeclRefExpr>(E->getCallee()->IgnoreParenImpCasts());
   const auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
   if (!V || !V->getType().isVolatileQualified())
     return std::nullopt;

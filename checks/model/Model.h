@@ -126,29 +126,29 @@ enum class EffectKind : uint8_t {
   SetClaim,        ///< "set-claim": Token under construction gets Claim.
   Sign,            ///< "sign": the program signs Token with Key into To.
   // Values.
-  Compare,  ///< "compare": Left with Right in a Style.
-  Test,     ///< "test": ret tells whether From is empty, null, present.
-  Copy,     ///< "copy": From flows to To unchanged (same text, same object).
-  Derive,   ///< "derive": To is computed from From...
-  Insert,   ///< "insert": container To gets From and keeps what it had.
-  Element,  ///< "element": To is an element of From, or a position in it.
-  LookUp,   ///< "look-up": To is the element (or position) that From selects
-            ///< in the container KeySet, spelled "in".
-  Pack,     ///< "pack": the parts of To are From..., in their order.
-  Part,     ///< "part": To is the part, or alternative, of From that the
-            ///< template argument of the call names.
-  Hold,     ///< "hold": To holds the alternative that has the type of From.
-  Sentinel, ///< "sentinel": To means "nothing found": zero in outcome tests.
-  Reset,    ///< "reset": To becomes empty, null or zero.
-  Clock,    ///< "clock": To is the current time.
-  Invoke,   ///< "invoke": calls the callable Callee with Args.
+  Compare,   ///< "compare": Left with Right in a Style.
+  Test,      ///< "test": ret tells whether From is empty, null, present.
+  Copy,      ///< "copy": From flows to To unchanged (same text, same object).
+  Derive,    ///< "derive": To is computed from From...
+  Insert,    ///< "insert": container To gets From and keeps what it had.
+  Element,   ///< "element": To is an element of From, or a position in it.
+  LookUp,    ///< "look-up": To is the element (or position) that From selects
+             ///< in the container KeySet, spelled "in".
+  Pack,      ///< "pack": the parts of To are From..., in their order.
+  Part,      ///< "part": To is the part, or alternative, of From that the
+             ///< template argument of the call names.
+  Hold,      ///< "hold": To holds the alternative that has the type of From.
+  Sentinel,  ///< "sentinel": To means "nothing found": zero in outcome tests.
+  Reset,     ///< "reset": To becomes empty, null or zero.
+  Clock,     ///< "clock": To is the current time.
+  Invoke,    ///< "invoke": calls the callable Callee with Args.
   Construct, ///< "construct": the object that pointer To leads to is made of
              ///< Args; where a constructor is known, it says what happens, and
              ///< "encode" and "copy" effects of the call are void.
-  Cleanup,  ///< "cleanup": releases, logs or counts: never an acceptance.
-  Pure,     ///< "pure": no effect but its result, computed from arguments.
-  Exit,     ///< "exit": ends the process; Aborts tells whether it dumps.
-  Assert,   ///< "assert": a test framework's or debug assertion.
+  Cleanup,   ///< "cleanup": releases, logs or counts: never an acceptance.
+  Pure,      ///< "pure": no effect but its result, computed from arguments.
+  Exit,      ///< "exit": ends the process; Aborts tells whether it dumps.
+  Assert,    ///< "assert": a test framework's or debug assertion.
   // Keys.
   KeySource,   ///< "key-source": To receives key bytes of KeyKind.
   KeyUse,      ///< "key-use": From is used as a key of KeyKind.
@@ -273,9 +273,9 @@ struct Effect {
   PlaceSpec SizeOf;       ///< allocate: "size".
   PlaceSpec CountOf;      ///< allocate: "count": so many times the size.
   PlaceSpec AlignmentOf;  ///< allocate: "alignment".
-  bool PageAligned = false; ///< allocate: "page-aligned".
-  std::string GuardScope; ///< guard: "region", "process", "heap".
-  std::string Heap;       ///< allocate, guard: name of a secure heap.
+  bool PageAligned = false;        ///< allocate: "page-aligned".
+  std::string GuardScope;          ///< guard: "region", "process", "heap".
+  std::string Heap;                ///< allocate, guard: name of a secure heap.
   bool GuardsDump = false;         ///< allocate, guard: "covers": "dump".
   bool NeedsPageAlignment = false; ///< guard: "needs-alignment": "page".
   bool CanFail = false;            ///< guard: "can-fail".
