@@ -41,10 +41,16 @@ const KeyOrigin *KeyAnalysis::origin(ValueRef V, StringRef Function,
   return Found;
 }
 
+/// Whether a key of a rule's kind may be public: what verifies a signature is a
+/// secret only if it is one of a MAC.
+static bool mayBePublic(StringRef Kind) {
+  return Kind == "public" || Kind == "verification";
+}
+
 /// Whether a rule's kind makes bytes a key by themselves; others become one
 /// by their use.
 static bool isKeyKind(StringRef Kind) {
-  return !Kind.empty() && Kind != "random";
+  return !Kind.empty() && Kind != "random" && !mayBePublic(Kind);
 }
 
 void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
@@ -65,6 +71,8 @@ void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
     case KeyEvent::Use:
     case KeyEvent::Lock:
     case KeyEvent::Wipe:
+      if (E.K == KeyEvent::Use && mayBePublic(E.What))
+        break;
       O.C = E.K == KeyEvent::Use    ? KeyOrigin::Use
             : E.K == KeyEvent::Lock ? KeyOrigin::Locked
                                     : KeyOrigin::Wiped;
