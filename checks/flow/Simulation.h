@@ -221,7 +221,6 @@ private:
 
   struct BlockStates {
     std::vector<std::pair<std::string, State>> States;
-    unsigned Turns = 0;
     bool Pending = false;
   };
   std::vector<BlockStates> Entry;

@@ -1,0 +1,46 @@
+// An expectation that is read from the token it is compared with, and one that
+// is read from another token, which was verified with its claims checked.
+// RUN: %check %s --option RequiredClaims=iss -- -std=c++20 -I %S/../Inputs
+
+#include <jwt-cpp/jwt.h>
+#include <string>
+
+extern const std::string Key;
+extern const std::string Issuer;
+
+static std::string issuerOf(const std::string &Raw) {
+  return jwt::decode(Raw).get_issuer();
+}
+
+bool through_helper_bad(const std::string &Raw) {
+  auto T = jwt::decode(Raw);
+  std::error_code Error;
+  jwt::verify()
+      .allow_algorithm(jwt::algorithm::rs256(Key))
+      .with_issuer(issuerOf(Raw)) // expect: self-referential-claim
+      .verify(T, Error);
+  return !Error;
+}
+
+bool through_parameter_ok(const std::string &Raw, const std::string &Expected) {
+  auto T = jwt::decode(Raw);
+  std::error_code Error;
+  jwt::verify()
+      .allow_algorithm(jwt::algorithm::rs256(Key))
+      .with_issuer(Expected)
+      .verify(T, Error);
+  return !Error;
+}
+
+// The claim is shown, not expected.
+bool shown_ok(const std::string &Raw, void (*Show)(const std::string &)) {
+  auto T = jwt::decode(Raw);
+  std::error_code Error;
+  jwt::verify()
+      .allow_algorithm(jwt::algorithm::rs256(Key))
+      .with_issuer(Issuer)
+      .verify(T, Error);
+  if (Error)
+    Show(issuerOf(Raw));
+  return !Error;
+}
