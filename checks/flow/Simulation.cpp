@@ -58,45 +58,8 @@ std::string Simulation::key(BlockId, const State &S, bool Coarse) const {
   return Key;
 }
 
-/// A condition that no path asked about yet, and whose answer may matter to a
-/// caller or an analysis: an equality of two things that are no numbers, a
-/// test.
-static bool isOpenCondition(const State &S, ValueRef V) {
-  if (V->K == Value::Not)
-    V = V->Ops[0];
-  bool IsTest = V->K == Value::HasClaim ||
-                (V->K == Value::TestOf && V->Name != "measure");
-  bool IsEquality = V->K == Value::Binary &&
-                    (BinaryOp(V->Number) == BinaryOp::Eq ||
-                     BinaryOp(V->Number) == BinaryOp::Ne) &&
-                    !V->Ops[0]->isInt() && !V->Ops[1]->isInt();
-  return (IsTest || IsEquality) && !S.constant(V);
-}
-
-bool Simulation::splitByCondition(BlockId B, State &S) {
-  if (!IsJoin.test(B))
-    return false;
-  for (const auto &[R, V] : S.store()) {
-    if (R->K != Region::LocalVar || size_t(R->Number) >= ControlLocals.size() ||
-        !ControlLocals.test(R->Number) || !LiveIn[B].test(R->Number) ||
-        !isOpenCondition(S, V))
-      continue;
-    RegionRef Local = R;
-    ValueRef Condition = V;
-    for (bool Holds : {true, false}) {
-      State Half = S;
-      if (!assume(Half, Condition, Holds))
-        continue;
-      Half.write(Local, VF.integer(Holds));
-      enter(B, std::move(Half));
-    }
-    return true;
-  }
-  return false;
-}
-
 void Simulation::enter(BlockId B, State S) {
-  if (B >= Entry.size() || splitByCondition(B, S))
+  if (B >= Entry.size())
     return;
   D.joining(*this, S);
   // Forget what is dead.

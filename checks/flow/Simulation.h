@@ -229,15 +229,10 @@ private:
   llvm::BitVector ControlLocals;
   llvm::BitVector Walkers; ///< Pointers tested in a loop and behind it.
   std::set<RegionRef> ControlRecords; ///< Locals whose fields tell an outcome.
-  llvm::BitVector IsJoin;             ///< Blocks with several predecessors.
   llvm::BitVector AddressTaken;
   std::vector<llvm::BitVector> LiveIn;
 
   void prepare();
-  /// Before paths meet: where one of them carries an undecided condition in a
-  /// local that others set to a constant, both its answers enter \p B on their
-  /// own. \returns whether it did.
-  bool splitByCondition(BlockId B, State &S);
   void simulateBlock(BlockId B, State S);
   /// Executes from \p Index on; splits recurse on the rest of the block.
   void execute(BlockId B, unsigned Index, State S);

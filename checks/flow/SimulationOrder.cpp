@@ -102,13 +102,9 @@ void Simulation::prepare() {
       });
     }
   }
-  IsJoin.resize(N);
   std::set<BlockId> Todo;
-  for (BlockId B = 0; B < N; ++B) {
+  for (BlockId B = 0; B < N; ++B)
     Todo.insert(B);
-    if (Preds[B].size() > 1)
-      IsJoin.set(B);
-  }
   while (!Todo.empty()) {
     BlockId B = *Todo.rbegin();
     Todo.erase(B);
