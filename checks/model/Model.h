@@ -10,6 +10,7 @@
 #ifndef CLAIMCHECK_MODEL_MODEL_H
 #define CLAIMCHECK_MODEL_MODEL_H
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
@@ -67,6 +68,12 @@ struct OutcomeTest {
   PlaceSpec OutPlace;
 };
 using Outcome = std::vector<OutcomeTest>; ///< Conjunction; empty: always.
+
+/// Whether \p O is reached by every call that comes back.
+inline bool isAlways(const Outcome &O) {
+  return llvm::all_of(
+      O, [](const OutcomeTest &T) { return T.W == OutcomeTest::Always; });
+}
 
 /// A condition on an argument for an effect to apply. JSON `"when"`:
 /// `{"arg3": 16}`, `{"arg3": {"not": 0}}`, `{"arg2": "null"}`,

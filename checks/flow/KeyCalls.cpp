@@ -1,0 +1,253 @@
+//===- KeyCalls.cpp - What calls do to keys in memory ---------------------===//
+
+#include "KeyDomain.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+/// Whether the object that a method belongs to is of a type with a rule.
+bool KeyDomain::isModelledType(const Call &C) const {
+  return C.Callee && !C.Callee->Record.empty() &&
+         P.rules().type(model::Model::normalize(C.Callee->Record));
+}
+
+void KeyDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
+                            ValueRef Result) {
+  if (C.Callee && C.Callee->IsDestructor) {
+    destroy(Sim, C, S);
+    return;
+  }
+  if (!Focus) {
+    if (Sim.isReporting())
+      notePassed(C, S);
+    return;
+  }
+  bool Reached = false, Changeable = false;
+  for (unsigned N = 0; N < C.Args.size(); ++N) {
+    bool Behind = leadsToFocus(C.Args[N]);
+    if (!isFocusPointer(S, C.Args[N]) && !Behind)
+      continue;
+    Reached |= !Behind;
+    bool Const = false;
+    if (C.Callee) {
+      if (C.HasObject && N == 0)
+        Const = C.Callee->IsConstMember;
+      else if (unsigned Param = N - (C.HasObject ? 1 : 0);
+               Param < C.Callee->Params.size()) {
+        const Type &T = F.U->Types[C.Callee->Params[Param]];
+        Const = (T.K == Type::Pointer && T.IsConst) || T.K == Type::Record;
+      }
+    }
+    Changeable |= !Const && !Behind;
+    // Who got the object may have cleared what its field points to.
+    if (Behind && !Const)
+      S.write(Focus, VF.fresh(C.At, 12));
+  }
+  if (!Reached)
+    return;
+  const auto &Old = S.property<KeyProperty>();
+  if (Old.Droppable.F || (Changeable && !Old.GuardUnknown) ||
+      (Changeable && !Old.HandedOut)) {
+    auto &New = S.mutableProperty<KeyProperty>();
+    New.Droppable = Site();
+    if (Changeable) {
+      // The methods of a library's type do with it what its rule says.
+      New.GuardUnknown |= !isModelledType(C);
+      // What it keeps of a heap block is not ours to free any more.
+      if (Focus->root()->K != Region::LocalVar)
+        New.HandedOut = true;
+    }
+  }
+}
+
+void KeyDomain::afterUnknownCall(Simulation &Sim, const Call &C, State &S) {
+  if (Focus) {
+    sync(Sim, C.At, S);
+    return;
+  }
+  if (!Sim.isReporting())
+    return;
+  for (ValueRef A : C.Args)
+    if (A->K == Value::Address)
+      stored(Sim, C.At, S, A->R, S.load(VF, A->R), nullptr, false);
+  if (C.ResultAt)
+    stored(Sim, C.At, S, C.ResultAt, S.load(VF, C.ResultAt), nullptr, false);
+}
+
+void KeyDomain::modelledCall(Simulation &Sim, const Call &C, State &S) {
+  if (C.Callee && C.Callee->IsDestructor)
+    destroy(Sim, C, S);
+  if (!Focus || !S.property<KeyProperty>().Droppable.F)
+    return;
+  bool Ends = any_of(C.Rule->Effects, [](const model::Effect &E) {
+    return E.Kind == model::EffectKind::Release && E.Elidable;
+  });
+  if (Ends || S.property<KeyProperty>().Droppable == C.At)
+    return;
+  if (any_of(C.Args, [&](ValueRef A) { return isFocusPointer(S, A); }))
+    S.mutableProperty<KeyProperty>().Droppable = Site();
+}
+
+bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
+                          Instantiation &Inst, State &S) {
+  const auto &Theirs = static_cast<const KeyProperty &>(*K.Prop);
+  // A call through a pointer or a virtual one names no or another function.
+  if (!K.At.F && !C.Callee)
+    return true;
+  const std::string &Id =
+      K.At.F ? K.At.U->Decls[K.At.F->Decl].Id : C.Callee->Id;
+  // Blocks that the callee allocated have their size here as well.
+  for (const auto &[R, V] : K.Writes)
+    if (auto It = Shared.Sizes.find(R->root()); It != Shared.Sizes.end())
+      Shared.Sizes.try_emplace(Inst.region(R->root()), It->second);
+  // Which way a call that fills memory went, for `outcomes()`.
+  if (K.Result && K.Result->isInt() && !K.Writes.empty()) {
+    Fact Way;
+    Way.Low = Way.High = K.Result->Number;
+    S.setFact(VF.fresh(C.At, 31), Way);
+  }
+  if (!Focus) {
+    if (Theirs.Guard != KeyProperty::AsBefore)
+      S.mutableProperty<KeyProperty>().Guard = Theirs.Guard;
+    if (!Sim.isReporting())
+      return true;
+    notePassed(C, Inst.before());
+    // What the callee was handed, and what it knows to be a key.
+    KeyCall Record;
+    Record.Callee = Id;
+    Record.Guarded =
+        Inst.before().property<KeyProperty>().Guard == KeyProperty::Guarding;
+    Record.Open =
+        Inst.before().property<KeyProperty>().Guard == KeyProperty::Open;
+    if (auto It = Shared.Facts.find(Id); It != Shared.Facts.end()) {
+      for (ValueRef Leaf : It->second.Handed)
+        Record.Leaves.push_back({Leaf, Inst.value(Leaf)});
+      for (RegionRef R : It->second.Touched) {
+        RegionRef Mine = Inst.region(R);
+        if (Mine->root()->K != Region::LocalVar)
+          Facts.Touched.insert(objectOf(Mine));
+      }
+    }
+    auto use = [&](ValueRef Leaf, const KeyOrigin &O) {
+      SmallVector<ValueRef, 4> Contents;
+      ValueRef Mine = Inst.value(Leaf);
+      Contents.push_back(Mine);
+      for (ValueRef V : Contents) {
+        KeyEvent &E = event(O.C == KeyOrigin::Wiped    ? KeyEvent::Wipe
+                            : O.C == KeyOrigin::Locked ? KeyEvent::Lock
+                                                       : KeyEvent::Use,
+                            C.At, &C);
+        E.What = O.Kind;
+        E.Values.push_back(V);
+        noteGood(S, {V});
+      }
+    };
+    if (auto It = Shared.Keys.In.find(Id); It != Shared.Keys.In.end())
+      for (const auto &[Leaf, O] : It->second)
+        use(Leaf, O);
+    for (const auto &[R, V] : K.Writes) {
+      RegionRef Mine = Inst.region(R);
+      if (Mine->root()->K == Region::LocalVar && Mine->root()->Number < 0)
+        continue;
+      ValueRef Held = Inst.value(V);
+      anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
+        if (const KeyOrigin *O = Shared.Keys.find(Leaf, Id))
+          use(Leaf, *O);
+        return false;
+      });
+      if (!anyLeaf(VF, Held, [](ValueRef, bool) { return true; }))
+        continue;
+      KeyEvent &E = event(KeyEvent::Write, C.At, &C);
+      E.R = Mine;
+      E.Values.push_back(Held);
+    }
+    if (K.Result)
+      anyLeaf(VF, K.Result, [&](ValueRef Leaf, bool) {
+        if (const KeyOrigin *O = Shared.Keys.find(Leaf, Id))
+          use(Leaf, *O);
+        return false;
+      });
+    Facts.Calls.push_back(std::move(Record));
+    return true;
+  }
+
+  if (auto It = Shared.Keys.In.find(Id);
+      It != Shared.Keys.In.end() && !S.property<KeyProperty>().Used)
+    for (const auto &[Leaf, O] : It->second)
+      if (O.C == KeyOrigin::Use)
+        noteUse(S, {Inst.value(Leaf)});
+  bool Passed =
+      any_of(C.Args, [&](ValueRef A) { return isFocusPointer(S, A); });
+  if (Theirs.Guard != KeyProperty::AsBefore)
+    S.mutableProperty<KeyProperty>().Guard = Theirs.Guard;
+  bool Focused = false;
+  if (auto It = Shared.Focused.find(Id); It != Shared.Focused.end())
+    for (const auto &[R, Sum] : It->second)
+      if (Sum.Cases.data() <= &K && &K < Sum.Cases.data() + Sum.Cases.size())
+        Focused = true;
+  if (Passed && S.property<KeyProperty>().Droppable.F)
+    S.mutableProperty<KeyProperty>().Droppable = Site();
+  if (!Focused) {
+    sync(Sim, C.At, S);
+    return true;
+  }
+  clearedShort(Sim, C, Theirs, Inst, S);
+  if (Theirs.Released && !S.property<KeyProperty>().Released) {
+    released(Sim, C, Theirs, S);
+    return true;
+  }
+  auto &New = S.mutableProperty<KeyProperty>();
+  New.Guarded |= Theirs.Guarded;
+  New.GuardUnknown |= Theirs.GuardUnknown;
+  New.HandedOut |= Theirs.HandedOut;
+  New.Aligned |= Theirs.Aligned;
+  New.Secure |= Theirs.Secure;
+  New.Used |= Theirs.Used;
+  if (Theirs.Short.F)
+    New.Short = C.At;
+  if (Theirs.Droppable.F)
+    New.Droppable = C.At;
+  sync(Sim, C.At, S, Theirs.Written.F ? &Theirs.Written : nullptr);
+  if (Theirs.Written.F && Theirs.Extent)
+    S.mutableProperty<KeyProperty>().Extent = Inst.value(Theirs.Extent);
+  return true;
+}
+
+void KeyDomain::released(Simulation &Sim, const Call &C,
+                         const KeyProperty &Theirs, State &S) {
+  sync(Sim, C.At, S);
+  // The callee only gives back what it was handed: it is ours to wipe. A
+  // part of the object that it releases is its own business.
+  const auto &Now = S.property<KeyProperty>();
+  bool Cleared = Theirs.ClearedIfSecure && (Now.Guarded || Now.Secure);
+  if (Now.Holds && Focus->isRoot() && !Cleared)
+    left(Sim, C.At, S, Now.Short.F ? "short-wipe" : "free");
+  auto &After = S.mutableProperty<KeyProperty>();
+  After.Released = true;
+  After.Holds = false;
+  S.erase(Focus);
+}
+
+void KeyDomain::clearedShort(Simulation &Sim, const Call &C,
+                             const KeyProperty &Theirs, Instantiation &Inst,
+                             State &S) {
+  const State &Before = Inst.before();
+  if (!Theirs.Cleared || !Before.property<KeyProperty>().Holds)
+    return;
+  auto Length = S.constant(Inst.value(Theirs.Cleared));
+  auto Wanted = toBeCleared(Before, Focus);
+  if (!Length || !Wanted || *Length >= *Wanted)
+    return;
+  // The rest is still there.
+  S.write(Focus, Before.load(VF, Focus));
+  for (const auto &[Part, V] : Before.store())
+    if (Part != Focus && Part->isWithin(Focus))
+      S.write(Part, V);
+  auto &New = S.mutableProperty<KeyProperty>();
+  New.Holds = true;
+  New.Short = C.At;
+}
+
+} // namespace claimcheck::flow

@@ -1,0 +1,572 @@
+//===- SimulationEffects.cpp - What effects mean to the simulation --------===//
+
+#include "Simulation.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace claimcheck::flow {
+
+using model::Effect;
+using model::EffectKind;
+
+static bool isText(ValueRef V) {
+  return V->K == Value::Text || V->K == Value::Blank;
+}
+
+bool Simulation::isOfInputs(const State &S, ValueRef Comparison) const {
+  return Comparison->K == Value::Binary && !S.constant(Comparison) &&
+         any_of(Comparison->Ops, [&](ValueRef Side) {
+           bool Passed = false;
+           bool Mixed = VF.any(
+               Side,
+               [&](ValueRef X) {
+                 Passed |= X->K == Value::Param || X->K == Value::Input;
+                 return X->K == Value::Fresh || X->K == Value::Imported ||
+                        X->K == Value::Result || X->K == Value::Undef;
+               },
+               [](ValueRef X) { return X->K != Value::LookUp; });
+           return Passed && !Mixed;
+         });
+}
+
+/// A container that is made of a braced list holds the list's elements, which
+/// do not live on.
+void Simulation::takeElements(State &S, RegionRef Container) {
+  ValueRef Begin = S.stored(VF.field(Container, "$begin"));
+  if (!Begin || Begin->K != Value::Address || Begin->R == Container)
+    return;
+  S.copy(VF, Begin->R, Container);
+  S.write(VF.field(Container, "$begin"), VF.address(Container));
+}
+
+void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
+                            Branches &Out) {
+  State &S = B.S;
+  auto all = [&](SmallVectorImpl<ValueRef> &To) {
+    if (E.Froms.empty())
+      append_range(To, readAll(S, C, E.From));
+    for (const model::PlaceSpec &From : E.Froms)
+      append_range(To, readAll(S, C, From));
+  };
+  // What is made of a null pointer is null, zero or empty.
+  if ((E.Kind == EffectKind::Copy || E.Kind == EffectKind::Derive ||
+       E.Kind == EffectKind::Element) &&
+      E.Froms.empty() && E.To.B == model::PlaceSpec::Ret &&
+      isNullPointer(S, C, E.From)) {
+    S.write(C.Scratch, VF.integer(0));
+    Out.push_back(std::move(B));
+    return;
+  }
+  switch (E.Kind) {
+  case EffectKind::Pack:
+    pack(C, E, S);
+    break;
+  case EffectKind::Part:
+    part(C, E, B, Out);
+    return;
+  case EffectKind::Hold:
+    hold(C, E, S);
+    break;
+  case EffectKind::Copy: {
+    if (copySum(C, E, B, Out))
+      return;
+    if (E.Froms.size() > 1) {
+      SmallVector<ValueRef, 4> From;
+      all(From);
+      ValueRef Joined = From[0];
+      for (ValueRef V : drop_begin(From))
+        Joined = VF.phi(C.At, VF.heap(C.At), Joined, V);
+      write(S, C, E.To, Joined);
+      break;
+    }
+    const model::PlaceSpec &Spec = E.Froms.empty() ? E.From : E.Froms[0];
+    ResolvedPlace From = resolve(S, C, Spec);
+    if (From.isNone())
+      break;
+    bool ToRet =
+        E.To.B == model::PlaceSpec::Ret && !E.To.Deref && E.To.Fields.empty();
+    if (ToRet && From.Where && C.returnsReference(unit())) {
+      // A smart pointer's object holds the pointer; others are the thing.
+      const model::TypeModel *T =
+          Spec.B == model::PlaceSpec::This && C.Callee
+              ? P.rules().type(model::Model::normalize(C.Callee->Record))
+              : nullptr;
+      if (T && T->Is == "smart-pointer")
+        S.write(C.Scratch, load(S, From.Where));
+      else
+        S.write(C.Scratch, From.Where->K == Region::Pointee
+                               ? From.Where->Of
+                               : VF.address(From.Where));
+      break;
+    }
+    ResolvedPlace To = resolve(S, C, E.To);
+    RegionRef ToRegion = To.Where    ? To.Where
+                         : To.Direct ? VF.pointee(To.Direct)
+                                     : nullptr;
+    if (!ToRegion)
+      break;
+    if (From.Where) {
+      ValueRef Whole = load(S, From.Where);
+      S.copy(VF, From.Where, ToRegion);
+      takeElements(S, ToRegion);
+      if (Whole->K != Value::Undef && !S.stored(ToRegion))
+        S.write(ToRegion, Whole);
+      D.stored(*this, C.At, S, ToRegion, Whole, From.Where, false);
+    } else {
+      // From a pointer: into an object its text, into a pointer itself.
+      bool ToPointer =
+          ToRet &&
+          unit().Types[C.Callee ? C.Callee->Result : 0].K == Type::Pointer;
+      ValueRef V = ToPointer ? From.Direct : textOf(VF, S, From.Direct);
+      // Memory that the call allocated before gets the contents.
+      if (ValueRef New = S.stored(ToRegion); ToPointer && New &&
+                                             New->K == Value::Address &&
+                                             New->R == VF.heap(C.At)) {
+        if (V->K == Value::Address)
+          S.copy(VF, V->R, New->R);
+        else
+          S.write(New->R, textOf(VF, S, V));
+      }
+      if (!ToPointer && From.Direct->K == Value::Address)
+        S.copy(VF, From.Direct->R, ToRegion);
+      takeElements(S, ToRegion);
+      // A braced list is no value but its elements.
+      bool IsList = !ToPointer && S.stored(VF.field(ToRegion, "$begin"));
+      if (!S.stored(ToRegion) && !IsList)
+        S.write(ToRegion, V);
+      D.stored(*this, C.At, S, ToRegion, V,
+               From.Direct->K == Value::Address ? From.Direct->R : nullptr,
+               false);
+    }
+    break;
+  }
+  case EffectKind::CopyBytes:
+    write(S, C, E.To, readText(S, C, E.From));
+    break;
+  case EffectKind::Derive:
+  case EffectKind::Encode:
+  case EffectKind::Insert: {
+    SmallVector<ValueRef, 4> From;
+    all(From);
+    if (E.Kind == EffectKind::Insert)
+      From.push_back(readText(S, C, E.To));
+    erase_if(From, [](ValueRef V) {
+      return V->K == Value::Undef || V->K == Value::Blank;
+    });
+    if (E.IsDifference && From.size() == 2) {
+      write(S, C, E.To, VF.binary(BinaryOp::Sub, From[0], From[1]));
+      break;
+    }
+    if (E.To.B == model::PlaceSpec::Ret && !B.Tests.empty() &&
+        model::isAlways(E.Success)) {
+      // The answer of a comparison, already told: not what was compared.
+      S.write(C.Scratch, VF.fresh(C.At, 0));
+      break;
+    }
+    write(S, C, E.To,
+          From.size() == 1 && E.Kind == EffectKind::Insert
+              ? VF.make(Value::Derived, From, "container", 1)
+              : VF.derived(From));
+    break;
+  }
+  case EffectKind::Reset:
+    write(S, C, E.To, VF.make(Value::Blank));
+    if (isA(objectType(C, E.To), "optional"))
+      if (RegionRef To = objectAt(S, C, E.To))
+        S.write(VF.field(To, "$which"), VF.integer(-1));
+    break;
+  case EffectKind::Element: {
+    // Of several sources the first that is not null.
+    const model::PlaceSpec *Source = &E.From;
+    for (const model::PlaceSpec &Other : E.Froms) {
+      Source = &Other;
+      if (S.isZero(read(S, C, Other)) != std::optional<bool>(true))
+        break;
+    }
+    ResolvedPlace From = resolve(S, C, *Source);
+    ValueRef V;
+    if (From.Where)
+      V = load(S, VF.element(From.Where));
+    else if (From.Direct && From.Direct->K == Value::Address)
+      V = load(S, VF.element(From.Direct->R));
+    else
+      V = VF.element(From.Direct ? From.Direct : VF.undef());
+    if (V->K == Value::Undef) {
+      // Callable objects are found by the place where they are.
+      RegionRef List = From.Where ? From.Where : VF.pointee(From.Direct);
+      V = any_of(S.store(),
+                 [&](const auto &Entry) {
+                   RegionRef Part = Entry.first;
+                   return Part->Name == "$call" && Part->Parent->Parent == List;
+                 })
+              ? VF.address(VF.element(List))
+              : VF.element(readText(S, C, *Source));
+    }
+    // Moving on: what was known of the last element, or that there is a first
+    // one, says nothing of the next.
+    if (E.To.B == model::PlaceSpec::This &&
+        Source->B == model::PlaceSpec::This && V->K == Value::Element) {
+      S.forget(VF, V);
+      S.setFact(VF.make(Value::TestOf, V->Ops, "empty"), Fact());
+    }
+    write(S, C, E.To, V);
+    break;
+  }
+  case EffectKind::LookUp: {
+    ValueRef V = VF.make(Value::LookUp,
+                         {readText(S, C, E.KeySet), readText(S, C, E.From)});
+    write(S, C, E.To, V);
+    if (E.Absent == Effect::AbsentThrows) {
+      // Going on means that it is in there.
+      Branch Missing = B;
+      Missing.Throws = true;
+      SmallVector<std::pair<State, bool>, 2> Split;
+      if (D.compare(*this, C.At, BinaryOp::Eq, V->Ops[1], V->Ops[0],
+                    model::CompareStyle::Membership, &E, &C, S, Split))
+        for (auto &[Next, Holds] : Split)
+          (Holds ? B : Missing).S = std::move(Next);
+      Out.push_back(std::move(Missing));
+    }
+    break;
+  }
+  case EffectKind::Sentinel:
+    write(S, C, E.To, VF.integer(0));
+    break;
+  case EffectKind::Test: {
+    ValueRef V = readText(S, C, E.From);
+    ValueRef T = testSum(C, E, S);
+    if (!T)
+      T = V->K == Value::Int && E.TestOf != "empty"
+              ? VF.integer((V->Number == 0) == (E.TestOf == "null"))
+              : VF.make(Value::TestOf, {V},
+                        E.TestOf == "alternative" ? "present" : E.TestOf);
+    if (E.To.isNone())
+      S.write(C.Scratch, T);
+    else
+      write(S, C, E.To, T);
+    break;
+  }
+  case EffectKind::Compare: {
+    if (compareSums(C, E, B))
+      break;
+    ValueRef L = readText(S, C, E.Left), R = readText(S, C, E.Right);
+    if (E.Style == model::CompareStyle::Membership && R->K == Value::Blank) {
+      // Nothing is in an empty container.
+      model::OutcomeTest T;
+      T.W = model::OutcomeTest::Return;
+      T.Test = E.EqualIs;
+      T.Value = E.EqualValue;
+      B.Tests.push_back({T, false});
+      break;
+    }
+    SmallVector<std::pair<State, bool>, 2> Split;
+    bool Ordered = E.Style == model::CompareStyle::Ordering;
+    BinaryOp Op = Ordered ? BinaryOp::Lt : BinaryOp::Eq;
+    if (Ordered && E.EqualIs == model::OutcomeTest::Positive)
+      Op = BinaryOp::Gt;
+    if (D.compare(*this, C.At, Op, L, R, E.Style, &E, &C, S, Split)) {
+      for (auto &[Next, Holds] : Split) {
+        Branch Half = B;
+        Half.S = std::move(Next);
+        model::OutcomeTest T;
+        T.W = model::OutcomeTest::Return;
+        T.Test = E.EqualIs;
+        T.Value = E.EqualValue;
+        bool Negative = Ordered && E.EqualIs == model::OutcomeTest::Positive;
+        if (!Holds && Negative) {
+          T.Test = model::OutcomeTest::Negative;
+          Holds = true;
+        }
+        Half.Tests.push_back({T, Holds});
+        Out.push_back(std::move(Half));
+      }
+      return;
+    }
+    if (S.stored(C.Scratch))
+      break; // Another comparison of this call has already said it.
+    // Texts are equal or not; to equal the empty text is to be empty.
+    bool IsExact = E.Style == model::CompareStyle::Exact;
+    ValueRef Truth = IsExact && Op == BinaryOp::Eq && isText(L) && isText(R)
+                         ? VF.integer(L->Name == R->Name)
+                         : VF.binary(Op, L, R);
+    for (auto [Empty, Other] : {std::pair(L, R), std::pair(R, L)})
+      if (Op == BinaryOp::Eq && Empty->K == Value::Text &&
+          Empty->Name.empty() && !Other->isConstant())
+        Truth = VF.make(Value::TestOf, {Other}, "empty");
+    if (E.Style != model::CompareStyle::Exact && !Ordered) {
+      SmallVector<ValueRef, 3> Ops{L, R};
+      if (!E.LengthOf.isNone())
+        Ops.push_back(read(S, C, E.LengthOf));
+      Truth =
+          VF.make(Value::Binary, Ops, {}, int64_t(Op) + 256 * int64_t(E.Style));
+    }
+    if (Op == BinaryOp::Eq && isOfInputs(S, Truth)) {
+      // The caller may know what it is: each answer goes its own way, and says
+      // so in a fact.
+      for (bool Holds : {true, false}) {
+        Branch Half = B;
+        if (!assume(Half.S, Truth, Holds))
+          continue;
+        model::OutcomeTest T;
+        T.W = model::OutcomeTest::Return;
+        T.Test = E.EqualIs;
+        T.Value = E.EqualValue;
+        Half.Tests.push_back({T, Holds});
+        Out.push_back(std::move(Half));
+      }
+      return;
+    }
+    using Is = model::OutcomeTest;
+    if (E.EqualIs == Is::NonZero)
+      S.write(C.Scratch, Truth);
+    else if (E.EqualIs == Is::Zero && !Ordered)
+      S.write(C.Scratch, VF.negation(Truth));
+    break;
+  }
+  case EffectKind::SetClaim:
+    setMembers(C, E, S);
+    break;
+  case EffectKind::Clock:
+    write(S, C, E.To.isNone() ? [] {
+      model::PlaceSpec Ret;
+      Ret.B = model::PlaceSpec::Ret;
+      return Ret;
+    }() : E.To, VF.make(Value::Clock));
+    break;
+  case EffectKind::Invoke:
+    invoke(C, E, B, Out);
+    return;
+  case EffectKind::Construct:
+    construct(C, E, B, Out);
+    return;
+  case EffectKind::Exit:
+    B.Dead = true;
+    break;
+  case EffectKind::Allocate:
+    if (S.stored(C.Scratch) == nullptr || E.To.B != model::PlaceSpec::Ret)
+      write(S, C, E.To, VF.address(VF.heap(C.At)));
+    break;
+  case EffectKind::Reallocate:
+    write(S, C, E.To, VF.address(VF.heap(C.At)));
+    break;
+  default:
+    break;
+  }
+  Out.push_back(std::move(B));
+}
+
+/// Gives an object members by name: one, or those that pairs of arguments
+/// name.
+void Simulation::setMembers(Call &C, const Effect &E, State &S) {
+  RegionRef Object = nullptr;
+  if (E.Token.B == model::PlaceSpec::Ret) {
+    Object = VF.heap(C.At);
+    S.write(C.Scratch, VF.address(Object));
+  } else {
+    ResolvedPlace At = resolve(S, C, E.Token);
+    Object = At.Where ? At.Where : At.Direct ? VF.pointee(At.Direct) : nullptr;
+    if (Object && S.stored(Object) && S.stored(Object)->K == Value::Address)
+      Object = S.stored(Object)->R;
+  }
+  if (!Object)
+    return;
+  if (E.ReturnsVerifier)
+    S.write(C.Scratch, C.returnsReference(unit()) ? VF.address(Object)
+                                                  : S.load(VF, Object));
+  auto set = [&](ValueRef Name, ValueRef Member) {
+    if (Name->K != Value::Text) {
+      // Whichever it is: all of them may be there.
+      S.write(VF.namedMember(Object, "*"), Member);
+      return;
+    }
+    // Readers get a pointer to the member, which is not null if it is 0.
+    if (Member->isInt()) {
+      RegionRef Box =
+          VF.region(Region::Heap, nullptr, "box",
+                    VF.number(C.At, 64 + unsigned(VF.text(Name->Name)->Id)));
+      S.write(Box, Member);
+      Member = VF.address(Box);
+    }
+    S.write(VF.namedMember(Object, Name->Name), Member);
+  };
+  if (E.ClaimList) {
+    unsigned N = E.ClaimList - 1 + (C.HasObject ? 1 : 0);
+    for (; N + 1 < C.Args.size(); N += 2)
+      set(textOf(VF, S, C.Args[N]), textOf(VF, S, C.Args[N + 1]));
+    return;
+  }
+  ValueRef Name = !E.Claim.Name.empty() ? VF.text(E.Claim.Name)
+                                        : readText(S, C, E.Claim.From);
+  set(Name, E.From.isNone() ? VF.undef() : readText(S, C, E.From));
+}
+
+void Simulation::forward(Call &C, const Effect &E, const State &S,
+                         const FunctionRef &Callee, Call &To) {
+  SmallVector<model::PlaceSpec, 4> Places;
+  for (const model::PlaceSpec &A : E.CallArgs) {
+    if (A.B != model::PlaceSpec::ArgsFrom) {
+      Places.push_back(A);
+      continue;
+    }
+    unsigned Count = C.Args.size() - (C.HasObject ? 1 : 0);
+    for (unsigned Arg = A.Arg1; Arg <= Count; ++Arg) {
+      model::PlaceSpec One;
+      One.B = model::PlaceSpec::Arg;
+      One.Arg1 = Arg;
+      Places.push_back(One);
+    }
+  }
+  for (const model::PlaceSpec &A : Places) {
+    unsigned Param = To.Args.size() - (To.HasObject ? 1 : 0);
+    bool ByReference =
+        Param < To.Callee->Params.size() &&
+        Callee.U->Types[To.Callee->Params[Param]].K == Type::Pointer;
+    ResolvedPlace R;
+    if (A.Deref && !E.Quantifier.empty()) {
+      // An element of the sequence that an iterator walks.
+      model::PlaceSpec Whole = A;
+      Whole.Deref = false;
+      ResolvedPlace Sequence = resolve(S, C, Whole);
+      ValueRef V = Sequence.Where ? load(S, Sequence.Where) : Sequence.Direct;
+      R.Direct = V ? (V->K == Value::Address ? load(S, VF.element(V->R))
+                                             : VF.element(V))
+                   : VF.undef();
+    } else {
+      R = resolve(S, C, A);
+    }
+    if (ByReference && R.Where)
+      To.Args.push_back(VF.address(R.Where));
+    else
+      To.Args.push_back(R.Where    ? load(S, R.Where)
+                        : R.Direct ? R.Direct
+                                   : VF.undef());
+  }
+}
+
+void Simulation::construct(Call &C, const Effect &E, Branch &B, Branches &Out) {
+  std::vector<FunctionRef> Bodies = P.constructed(unit(), *C.I);
+  ResolvedPlace At = resolve(B.S, C, E.To);
+  ValueRef Object = At.Where ? load(B.S, At.Where) : At.Direct;
+  if (Bodies.empty() || !Object || !all_of(Bodies, [&](const FunctionRef &F) {
+        return SummaryOf(F.id()) != nullptr;
+      })) {
+    Out.push_back(std::move(B));
+    return;
+  }
+  for (const FunctionRef &Body : Bodies) {
+    Call Inner = C;
+    Inner.Rule = nullptr;
+    Inner.Callee = &Body.decl();
+    Inner.HasObject = true;
+    Inner.Args.assign(1, Object);
+    forward(C, E, B.S, Body, Inner);
+    Inner.ResultAt = nullptr;
+    Inner.Scratch = VF.region(Region::LocalVar, nullptr, "invoked-result", -3);
+    SmallVector<State, 4> Done;
+    callBodies(Inner, Body, B.S, Done);
+    for (State &Next : Done) {
+      Branch After = B;
+      After.S = std::move(Next);
+      Out.push_back(std::move(After));
+    }
+  }
+}
+
+void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
+  State &S = B.S;
+  ResolvedPlace At = resolve(S, C, E.Callee);
+  RegionRef Object = At.Where;
+  ValueRef Target = At.Direct ? At.Direct : VF.undef();
+  if (!Object && Target->K == Value::Address)
+    Object = Target->R;
+  if (Object) {
+    ValueRef Held = load(S, Object);
+    ValueRef Field = load(S, VF.field(Object, "$call"));
+    Target = Field->K == Value::Function ? Field : Held;
+  }
+  SmallVector<Listed, 4> List;
+  if (Target->K != Value::Function && Object)
+    List = listedObjects(S, VF.address(Object));
+  if (!all_of(List, [&](const Listed &L) {
+        return SummaryOf(L.Function.id()) != nullptr;
+      }))
+    List.clear();
+  if (Target->K != Value::Function && List.empty()) {
+    Effects = true;
+    SmallVector<ValueRef, 4> Read;
+    for (const model::PlaceSpec &A : E.CallArgs)
+      append_range(Read, readAll(S, C, A));
+    ValueRef R = VF.make(Value::Result, Read, "", VF.number(C.At, 3));
+    D.unknownCall(*this, C, S, R);
+    if (!E.To.isNone())
+      write(S, C, E.To, R);
+    Out.push_back(std::move(B));
+    return;
+  }
+  ArrayRef<FunctionRef> Bodies = P.bodies(Target->Name);
+  if (!List.empty())
+    Bodies = List.front().Function;
+  if (Bodies.empty() || any_of(Bodies, [&](const FunctionRef &Body) {
+        return !SummaryOf(Body.id());
+      })) {
+    Effects = true;
+    Out.push_back(std::move(B));
+    return;
+  }
+  Call Inner = C;
+  Inner.Rule = nullptr;
+  Inner.Callee = &Bodies[0].decl();
+  Inner.Args.clear();
+  Inner.HasObject = Inner.Callee->IsMember;
+  if (Inner.HasObject)
+    Inner.Args.push_back(Object ? VF.address(Object) : VF.undef());
+  forward(C, E, S, Bodies[0], Inner);
+  Inner.ResultAt = VF.region(Region::LocalVar, nullptr, "invoked", -2);
+  Inner.Scratch = VF.region(Region::LocalVar, nullptr, "invoked-result", -3);
+  SmallVector<State, 4> Done;
+  if (List.empty())
+    callBodies(Inner, Bodies, S, Done);
+  else
+    callListed(Inner, List, S, Done);
+  if (!E.Quantifier.empty()) {
+    // An empty sequence: the predicate never ran.
+    State Never = S;
+    Never.write(Inner.ResultAt, VF.integer(E.Quantifier == "all" ? 1 : 0));
+    Done.push_back(std::move(Never));
+  }
+  for (State &Next : Done) {
+    Branch After = B;
+    ValueRef R = load(Next, Inner.ResultAt);
+    After.S = std::move(Next);
+    if (E.Quantifier == "none") {
+      if (auto Zero = After.S.isZero(R); Zero && !E.To.isNone())
+        R = VF.integer(*Zero);
+      else
+        R = VF.negation(R);
+    }
+    if (!E.To.isNone()) {
+      if (E.To.B == model::PlaceSpec::Ret && E.Quantifier.empty())
+        After.S.copy(VF, Inner.ResultAt, C.Scratch);
+      else if (E.To.B == model::PlaceSpec::Ret) {
+        // What follows gives the result its value; here only its truth.
+        if (auto Zero = After.S.isZero(R)) {
+          model::OutcomeTest T;
+          T.W = model::OutcomeTest::Return;
+          T.Test =
+              *Zero ? model::OutcomeTest::Zero : model::OutcomeTest::NonZero;
+          After.Tests.push_back({T, true});
+        } else {
+          After.S.write(C.Scratch, R);
+        }
+      } else {
+        write(After.S, C, E.To, R);
+      }
+    }
+    After.S.erase(Inner.ResultAt);
+    After.S.erase(Inner.Scratch);
+    Out.push_back(std::move(After));
+  }
+}
+
+} // namespace claimcheck::flow
