@@ -109,6 +109,9 @@ public:
                          Instantiation &, State &) {
     return true;
   }
+  /// \p E happened inside of a call, where \p S held.
+  virtual void innerEvent(Simulation &, const InnerEvent & /*E*/,
+                          const State &) {}
   /// A store. \p From is the region that was copied, if any.
   virtual void stored(Simulation &, const Site &, State &, RegionRef /*To*/,
                       ValueRef /*V*/, RegionRef /*From*/, bool /*IsMove*/) {}

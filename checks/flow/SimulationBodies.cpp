@@ -205,19 +205,22 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
       Visited += Sum->Cases.size(); // Each costs as much as a step, or more.
     // One for all cases: what a value means here does not depend on them.
     Instantiation Inst(VF, S, C.At, C.Args, Returned);
-    for (const Case &K : Sum->Cases) {
-      State Next = S;
-      bool Possible = true;
+    auto holds = [&](const Case &K, State &Next) {
       for (const auto &[Of, Fa] : K.Facts) {
         ValueRef Mine = Inst.value(Of);
-        if (Mine->K == Value::Undef)
-          continue;
-        if (!assumeFact(Next, Mine, Fa)) {
-          Possible = false;
-          break;
-        }
+        if (Mine->K != Value::Undef && !assumeFact(Next, Mine, Fa))
+          return false;
       }
-      if (!Possible)
+      return true;
+    };
+    if (Reporting)
+      for (const InnerEvent &E : Sum->Inside)
+        if (State Then = S;
+            holds(E.State, Then) && D.applyCase(*this, C, E.State, Inst, Then))
+          D.innerEvent(*this, E, Then);
+    for (const Case &K : Sum->Cases) {
+      State Next = S;
+      if (!holds(K, Next))
         continue;
       // Outer objects first, then their parts.
       SmallVector<std::pair<RegionRef, ValueRef>, 8> Writes;

@@ -120,6 +120,10 @@ void Simulation::leave(Case::Kind K, ValueRef V, State S, const Site &At) {
   C.At = At;
   D.finish(*this, S, C);
   keepWrites(C, S);
+  // What a comparison came to is known here, and to callers perhaps no more.
+  if (C.Result && C.Result->K == Value::Binary)
+    if (auto Known = S.constant(C.Result))
+      C.Result = VF.integer(*Known);
   if (C.Result)
     C.Result = VF.condensed(C.Result);
   // Facts about what the caller can see: what it passed in and what it gets

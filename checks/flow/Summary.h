@@ -21,13 +21,23 @@ struct Case {
   Site At; ///< The return or throw.
 };
 
+/// Something that happened inside of a function before its end, where only
+/// callers can tell whether that was right.
+struct InnerEvent {
+  Case State;         ///< What held then; it has no result and no writes.
+  std::string Reason; ///< Empty: something was done that accepts. Else why
+                      ///< what was done may be wrong.
+};
+
 /// A function's cases, joined where the caller can't tell them apart.
 struct Summary {
   std::vector<Case> Cases;
+  std::vector<InnerEvent> Inside;
   bool HasEffects = false; ///< Calls or stores that outlive it.
   bool IsUnknown = false;  ///< Nothing is known: recursion or a bound.
 
   static constexpr unsigned MaxCases = 40;
+  static constexpr unsigned MaxInside = 24;
   /// Memory that one case tells of: what a function writes deep in an object
   /// that it was given is forgotten first.
   static constexpr unsigned MaxWrites = 64;

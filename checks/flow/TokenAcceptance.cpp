@@ -7,6 +7,44 @@ using namespace llvm;
 
 namespace claimcheck::flow {
 
+/// What called functions did with the token while its signature was verified.
+void TokenAnalysis::acceptInside(TokenDomain &D, ValueRef Text,
+                                 std::vector<Acceptance> &Accepts) const {
+  for (const InnerRecord &E : D.Inside)
+    if (const TokenState *T = E.S->property<TokenProperty>().find(Text);
+        T && E.Reason.empty() && T->Signature > SignatureStatus::Failed &&
+        T->Signature != SignatureStatus::Assumed)
+      Accepts.push_back({E.At, T, E.S.get(), nullptr});
+}
+
+/// What happens only where the verification succeeded, in a function whose end
+/// doesn't tell.
+void TokenAnalysis::acceptByEffect(TokenDomain &D, ValueRef Text,
+                                   std::vector<Acceptance> &Accepts) const {
+  for (bool OnlyClean : {true, false}) {
+    for (const auto &[At, E] : D.Events) {
+      std::vector<Acceptance> Good;
+      bool Bad = false;
+      for (size_t N = 0; N < E.States.size(); ++N) {
+        const TokenState *T =
+            static_cast<const TokenProperty &>(*E.States[N]).find(Text);
+        if (!T || T->Signature <= SignatureStatus::Failed)
+          Bad = true;
+        else if (T->Signature != SignatureStatus::Assumed)
+          Good.push_back({At, T, E.Facts[N].get(), nullptr});
+      }
+      if (Bad || Good.empty() ||
+          (OnlyClean && all_of(Good, [](const Acceptance &A) {
+             return hasFailedClaim(*A.Token);
+           })))
+        continue;
+      append_range(Accepts, Good);
+    }
+    if (!Accepts.empty())
+      return;
+  }
+}
+
 /// Calls back with the decision: as with results, what is said where the
 /// verification failed rejects.
 void TokenAnalysis::acceptByCallback(TokenDomain &D, ValueRef Text,

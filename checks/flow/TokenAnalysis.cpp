@@ -85,7 +85,8 @@ void TokenAnalysis::run(Analysis &Result) {
         evaluate(F, Tokens, Sum);
       });
   openUnlimited();
-  append_range(Result.Bounds, S.bounds());
+  Bounds.insert(S.bounds().begin(), S.bounds().end());
+  append_range(Result.Bounds, Bounds);
   report(Result);
   if (Options.Inventory)
     inventory(Result);
@@ -236,7 +237,7 @@ ClaimStatus TokenAnalysis::claimStatus(const std::string &Claim,
     if (R.Claim != Claim && R.Claim != "*")
       continue;
     ClaimState Mine;
-    Mine.At = R.At.F ? R.At : T.Local;
+    Mine.At = R.At.F ? R.At : T.Verified.Local;
     Mine.Expected = R.Expected;
     if (R.Skipped)
       Mine.Status = ClaimStatus::Open;

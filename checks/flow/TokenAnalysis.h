@@ -33,7 +33,7 @@ struct Acceptance {
 /// What one function does with one verified token.
 struct Verdict {
   FunctionRef In;
-  Site Primitive, Local, Decoded, Accepted;
+  Site Accepted;
   TokenState Token; ///< On one accepting path.
   std::map<std::string, GroupStatus> Groups;
   std::map<std::string, ClaimState> SelfClaims, WeakClaims;
@@ -49,10 +49,31 @@ struct Verdict {
 /// A signature that was not, or not effectively, checked.
 struct Unverified {
   FunctionRef In;
-  Site At, Used;
+  Site Used;
   std::string Reason; ///< "result-ignored", "inverted", "bypass-path",
                       ///< "decode-only".
   TokenState Token;
+  bool IsEffect = false; ///< Something done before the end, not the end itself.
+
+  /// What was wrong there: the verification, or the decode that has none.
+  const CallTrail &trail() const {
+    return Reason == "decode-only" ? Token.Decoded : Token.Verified;
+  }
+};
+
+/// What the ends and effects of one function say of one token.
+struct TokenView {
+  struct Exit {
+    const ExitRecord *E;
+    const TokenState *T; ///< Null: the token was not touched.
+    std::string Outcome;
+  };
+  std::vector<Exit> Verified, Failed, Untouched;
+  std::set<std::string> Accepting; ///< The outcomes that accept.
+  std::vector<Acceptance> Accepts;
+  /// What was done with it although nothing, or nothing that decides, verified
+  /// it.
+  std::vector<Unverified> Uses;
 };
 
 /// Whether some comparison on the way failed or a claim was found missing.
@@ -90,16 +111,26 @@ private:
   std::vector<Passed> PassedOn;
   /// Functions that end alike whether the signature is valid or not.
   std::set<const Function *> Blurring;
+  std::set<std::string> Bounds; ///< Hit besides those of the solver, in words.
 
   void findRelevant();
 
   void evaluate(const FunctionRef &F, TokenDomain &D, Summary &S);
-  void evaluateToken(const FunctionRef &F, TokenDomain &D, ValueRef Text,
-                     bool Visible);
+  TokenView view(const FunctionRef &F, TokenDomain &D, ValueRef Text) const;
+  void judge(const FunctionRef &F, TokenDomain &D, ValueRef Text,
+             const TokenView &View, bool Visible);
+  void judgeBypass(const FunctionRef &F, ValueRef Text, const TokenView &View);
+  /// Leaves to callers what was done inside of \p F with their token.
+  void passEffects(const FunctionRef &F, ValueRef Text, const TokenView &View,
+                   Summary &S);
   /// Whether the whole token was found among those that the program keeps.
   bool isRemembered(const State &S, ValueRef Text) const;
-  bool blurs(const TokenDomain &D, ValueRef Text) const;
-  void evaluateDecodeOnly(const FunctionRef &F, TokenDomain &D, ValueRef Text);
+  void viewDecodeOnly(const FunctionRef &F, TokenDomain &D, ValueRef Text,
+                      TokenView &View) const;
+  void viewInverted(const FunctionRef &F, TokenDomain &D, ValueRef Text,
+                    TokenView &View) const;
+  void viewIgnored(const FunctionRef &F, TokenDomain &D, ValueRef Text,
+                   TokenView &View) const;
   GroupStatus groupStatus(const ClaimGroup &G, const Acceptance &A,
                           llvm::ArrayRef<Acceptance> All, ValueRef Text,
                           Verdict &V) const;
@@ -107,6 +138,10 @@ private:
                           const VerifierConfig &Config, ValueRef Text,
                           ClaimState *Detail) const;
   std::string outcome(const ExitRecord &E) const;
+  void acceptInside(TokenDomain &D, ValueRef Text,
+                    std::vector<Acceptance> &Accepts) const;
+  void acceptByEffect(TokenDomain &D, ValueRef Text,
+                      std::vector<Acceptance> &Accepts) const;
   void acceptByCallback(TokenDomain &D, ValueRef Text,
                         std::vector<Acceptance> &Accepts) const;
   void acceptByOutput(TokenDomain &D, ValueRef Text,
@@ -123,9 +158,12 @@ private:
   void reportMissing(Analysis &Result, llvm::ArrayRef<const Verdict *> Same);
   void reportSelf(Analysis &Result, const Verdict &V);
   void reportWeak(Analysis &Result, const Verdict &V);
-  void reportUnverified(Analysis &Result, const Unverified &U);
-  void reportUnbound(Analysis &Result, const Verdict &V);
-  void reportDisabled(Analysis &Result, const Verdict &V);
+  Site cause(const Unverified &U) const;
+  void reportUnverified(Analysis &Result, const Site &Cause,
+                        llvm::ArrayRef<const Unverified *> Same);
+  void reportUnbound(Analysis &Result, const Site &At, const Verdict &V);
+  void reportDisabled(Analysis &Result, const Site &At,
+                      llvm::ArrayRef<const Verdict *> By);
   void inventory(Analysis &Result);
   void inventoryPassed(Analysis &Result);
   InventoryEntry::Aspect aspect(const Verdict &V, const ClaimGroup &G) const;

@@ -141,8 +141,7 @@ bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
       TokenState &T = token(Next, Text);
       bool Valid = Holds == (Op == BinaryOp::Eq);
       T.Signature = Valid ? SignatureStatus::Verified : SignatureStatus::Failed;
-      T.Primitive = T.Local = At;
-      T.Way.clear();
+      T.Verified = CallTrail::at(At);
       T.Key = M->Ops[0];
       T.Rule = M->Rule;
       Out.push_back({std::move(Next), Holds});

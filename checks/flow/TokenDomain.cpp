@@ -190,13 +190,21 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     auto Style = Their.Status == ClaimStatus::Met
                      ? model::CompareStyle::Exact
                      : model::CompareStyle::Contains;
-    if (!compareValues(At, BinaryOp::Eq, L, R, Style, nullptr, false, S,
-                       Split) &&
-        !searchInputs(Sim, At, BinaryOp::Eq, L, R, S, Split))
+    bool IsClaim =
+        compareValues(At, BinaryOp::Eq, L, R, Style, nullptr, false, S, Split);
+    if (!IsClaim && !searchInputs(Sim, At, BinaryOp::Eq, L, R, S, Split))
       continue;
     for (auto &[Half, Holds] : Split)
       if (Holds == (Their.Status >= ClaimStatus::Weak))
         S = std::move(Half);
+    if (IsClaim)
+      continue;
+    // An input here too: what was found of its ends is for its caller.
+    auto &Mine = S.mutableProperty<TokenProperty>().Searched;
+    if (auto It = Mine.find(L); It != Mine.end()) {
+      It->second.Status = Their.Status;
+      It->second.Edges = Their.Edges;
+    }
   }
   const auto &Theirs = Property.Tokens;
   for (const auto &[TheirText, Their] : Theirs) {
@@ -207,8 +215,8 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     if (Text->K == Value::Undef)
       continue;
     TokenState &Mine = token(S, Text);
-    if (!Mine.Decoded.F && Their.Decoded.F)
-      Mine.Decoded = C.At;
+    if (!Mine.Decoded && Their.Decoded)
+      Mine.Decoded = Their.Decoded.from(C.At);
     Mine.Read |= Their.Read;
     Mine.ClaimsAssumed |= Their.ClaimsAssumed;
     bool Takes = Their.Signature > Mine.Signature ||
@@ -216,11 +224,8 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
                   Mine.Signature != SignatureStatus::Verified);
     if (Takes) {
       Mine.Signature = Their.Signature;
-      Mine.Primitive = Their.Primitive;
-      Mine.Local = C.At;
-      Mine.Way = Their.Way;
-      if (Their.Local != Their.Primitive && Their.Way.size() < Their.MaxWay)
-        Mine.Way.push_back(Their.Local);
+      Mine.Verified =
+          Their.Verified ? Their.Verified.from(C.At) : CallTrail::at(C.At);
       Mine.Rule = Their.Rule;
       Mine.AlgorithmFromToken =
           Their.AlgorithmFromToken && !looksAtAlgorithm(VF, S, Text);
@@ -257,6 +262,11 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     }
   }
   return true;
+}
+
+void TokenDomain::innerEvent(Simulation &, const InnerEvent &E,
+                             const State &S) {
+  Inside.push_back({E.State.At, E.Reason, std::make_shared<State>(S)});
 }
 
 void TokenDomain::finish(Simulation &, State &S, Case &C) {

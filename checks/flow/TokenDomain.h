@@ -54,6 +54,13 @@ struct EffectEvent {
   std::vector<std::string> Decisions;
 };
 
+/// Something that was done inside of a called function, as this one sees it.
+struct InnerRecord {
+  Site At;
+  std::string Reason; ///< As in InnerEvent.
+  std::shared_ptr<const State> S;
+};
+
 /// How a function ended, with the facts that held.
 struct ExitRecord {
   Case C;
@@ -105,6 +112,7 @@ public:
 
   std::vector<ExitRecord> Exits;
   std::map<Site, EffectEvent> Events;
+  std::vector<InnerRecord> Inside;
   /// What is written to a terminal or log.
   std::map<Site, EffectEvent> Outputs;
   bool SawModelled = false;
@@ -128,6 +136,7 @@ public:
   void effectfulCall(Simulation &, const Call &, const State &) override;
   bool applyCase(Simulation &, const Call &, const Case &, Instantiation &,
                  State &) override;
+  void innerEvent(Simulation &, const InnerEvent &, const State &) override;
   void stored(Simulation &, const Site &, State &, RegionRef, ValueRef,
               RegionRef, bool) override;
   void finish(Simulation &, State &, Case &) override;

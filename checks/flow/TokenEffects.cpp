@@ -65,8 +65,8 @@ void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
   if (Key && E.NullKey == Effect::NullKeyNoVerification &&
       S.isZero(Key) == std::optional<bool>(true)) {
     TokenState &T = token(S, Text);
-    if (!T.Decoded.F)
-      T.Decoded = C.At;
+    if (!T.Decoded)
+      T.Decoded = CallTrail::at(C.At);
     return;
   }
   TokenState &T = token(S, Text);
@@ -74,9 +74,7 @@ void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
     // What something unknown decided before is no match for this.
     if (T.Signature < SignatureStatus::Verified) {
       T.Signature = SignatureStatus::Failed;
-      T.Primitive = T.Local = C.At;
-      T.Way.clear();
-      T.Way.clear();
+      T.Verified = CallTrail::at(C.At);
       T.Rule = &E;
     }
     return;
@@ -84,7 +82,7 @@ void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
   if (Off && T.Signature == SignatureStatus::Verified)
     return; // Decoded once more.
   T.Signature = Off ? SignatureStatus::Disabled : SignatureStatus::Verified;
-  T.Primitive = T.Local = C.At;
+  T.Verified = CallTrail::at(C.At);
   T.Rule = &E;
   T.Verifier = Verifier;
   T.Key = Key;
@@ -152,8 +150,8 @@ bool TokenDomain::decodeMember(Simulation &Sim, const Call &C, const Effect &E,
     Text = Text->R->Of;
   Text = TV.tokenText(Text);
   TokenState &T = token(S, Text);
-  if (!T.Decoded.F)
-    T.Decoded = C.At;
+  if (!T.Decoded)
+    T.Decoded = CallTrail::at(C.At);
   Sim.write(S, C, E.To,
             IsPayload ? VF.make(Value::Payload, {Text})
                       : VF.make(Value::Claim, {Text}, "$*"));
@@ -185,8 +183,8 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
         S.write(VF.field(VF.pointee(Text), "$key"), OldKey);
     }
     TokenState &T = token(S, Text);
-    if (!T.Decoded.F)
-      T.Decoded = C.At;
+    if (!T.Decoded)
+      T.Decoded = CallTrail::at(C.At);
     return true;
   }
   case EffectKind::NewVerifier:

@@ -53,6 +53,8 @@ void TokenAnalysis::evaluate(const FunctionRef &F, TokenDomain &D, Summary &S) {
   for (const auto &[At, E] : D.Events)
     for (const auto &Prop : E.States)
       collect(*Prop);
+  for (const InnerRecord &E : D.Inside)
+    collect(E.S->property());
   for (ValueRef Text : Texts) {
     bool HandedOut = any_of(D.Exits, [&](const ExitRecord &E) {
       const TokenState *T = E.S.property<TokenProperty>().find(Text);
@@ -60,15 +62,20 @@ void TokenAnalysis::evaluate(const FunctionRef &F, TokenDomain &D, Summary &S) {
     });
     bool Visible = isExpressible(Text) || HandedOut;
     bool HasCallers = !P.callers(F.id()).empty();
-    if (blurs(D, Text))
-      Blurring.insert(F.F);
     bool CallersDecide =
         (Visible && HasCallers) || (HandedOut && !Options.ReportEscaping);
+    TokenView View = view(F, D, Text);
+    if (any_of(View.Uses, [](const Unverified &U) {
+          return U.Reason == "result-ignored" && !U.IsEffect;
+        }))
+      Blurring.insert(F.F);
     if (CallersDecide) {
       notePassed(F, D, Text);
+      if (Visible && HasCallers)
+        passEffects(F, Text, View, S);
       continue;
     }
-    evaluateToken(F, D, Text, Visible);
+    judge(F, D, Text, View, Visible);
     // Decided here: callers are not asked again.
     if (!Visible)
       for (Case &C : S.Cases) {
@@ -98,27 +105,60 @@ bool TokenAnalysis::isRemembered(const State &S, ValueRef Text) const {
   });
 }
 
-bool TokenAnalysis::blurs(const TokenDomain &D, ValueRef Text) const {
-  std::set<std::string> Good, Bad;
-  for (const ExitRecord &E : D.Exits)
-    if (const TokenState *T = E.S.property<TokenProperty>().find(Text)) {
-      if (T->Signature == SignatureStatus::Verified && !hasFailedClaim(*T))
-        Good.insert(outcome(E));
-      else if (T->Signature == SignatureStatus::Failed)
-        Bad.insert(outcome(E));
+void TokenAnalysis::passEffects(const FunctionRef &F, ValueRef Text,
+                                const TokenView &View, Summary &S) {
+  auto pass = [&](const Site &At, const TokenState &T, const State *Facts,
+                  StringRef Reason) {
+    auto Prop = std::make_shared<TokenProperty>();
+    Prop->Tokens[Text] = T;
+    State::FactMap Kept;
+    if (Facts)
+      for (const auto &[Of, Known] : Facts->facts())
+        if (Of->Depth < 12 && isExpressible(Of))
+          Kept[Of] = Known;
+    for (InnerEvent &E : S.Inside)
+      if (E.State.At == At && E.Reason == Reason &&
+          E.State.Prop->equals(*Prop)) {
+        // Callers can't tell the two apart: what both know remains.
+        for (auto It = E.State.Facts.begin(); It != E.State.Facts.end();)
+          if (auto Other = Kept.find(It->first); Other != Kept.end()) {
+            It->second.widen(Other->second);
+            ++It;
+          } else {
+            It = E.State.Facts.erase(It);
+          }
+        return;
+      }
+    if (S.Inside.size() >= Summary::MaxInside) {
+      FilePosition Name = P.position(*F.U, F.F->NameLoc);
+      Bounds.insert(Name.File + ":" + std::to_string(Name.Line) + ": " +
+                    F.name() + ": more than " +
+                    std::to_string(Summary::MaxInside) +
+                    " effects that callers judge; the rest are not looked at");
+      return;
     }
-  return !Good.empty() && !Bad.empty() && !Good.count("void") &&
-         std::includes(Bad.begin(), Bad.end(), Good.begin(), Good.end());
+    InnerEvent E;
+    E.State.At = At;
+    E.State.Prop = std::move(Prop);
+    E.State.Facts = std::move(Kept);
+    E.Reason = Reason.str();
+    S.Inside.push_back(std::move(E));
+  };
+  for (const Acceptance &A : View.Accepts)
+    if (!A.Exit)
+      pass(A.At, *A.Token, A.Facts, "");
+  for (const Unverified &U : View.Uses)
+    if (U.IsEffect)
+      pass(U.Used, U.Token, nullptr, U.Reason);
 }
 
-void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
-                                  ValueRef Text, bool Visible) {
-  struct Exit {
-    const ExitRecord *E;
-    const TokenState *T; ///< Null: the token was not touched.
-    std::string Outcome;
-  };
-  std::vector<Exit> Verified, Failed, Untouched;
+TokenView TokenAnalysis::view(const FunctionRef &F, TokenDomain &D,
+                              ValueRef Text) const {
+  using Exit = TokenView::Exit;
+  TokenView View;
+  std::vector<Exit> &Verified = View.Verified, &Failed = View.Failed,
+                    &Untouched = View.Untouched;
+  std::vector<Acceptance> &Accepts = View.Accepts;
   bool AnyAssumed = false;
   for (const ExitRecord &E : D.Exits) {
     const TokenState *T = E.S.property<TokenProperty>().find(Text);
@@ -140,19 +180,28 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     copy_if(Verified, std::back_inserter(Untouched), isPeek);
     erase_if(Verified, isPeek);
   }
-  bool EverLooked = !Verified.empty() || !Failed.empty();
-  for (const auto &[At, E] : D.Events)
-    for (const auto &Prop : E.States)
-      if (const TokenState *T =
-              static_cast<const TokenProperty &>(*Prop).find(Text))
-        EverLooked |= T->Signature != SignatureStatus::None;
+  auto isLookedAt = [&](const Property &Prop) {
+    const TokenState *T = static_cast<const TokenProperty &>(Prop).find(Text);
+    return T && T->Signature != SignatureStatus::None;
+  };
+  bool EverLooked =
+      !Verified.empty() || !Failed.empty() ||
+      any_of(D.Events,
+             [&](const auto &E) {
+               return any_of(E.second.States, [&](const auto &Prop) {
+                 return isLookedAt(*Prop);
+               });
+             }) ||
+      any_of(D.Inside,
+             [&](const InnerRecord &E) { return isLookedAt(E.S->property()); });
   if (!EverLooked) {
     if (!AnyAssumed)
-      evaluateDecodeOnly(F, D, Text);
-    return;
+      viewDecodeOnly(F, D, Text, View);
+    return View;
   }
 
-  std::set<std::string> Rejecting, Candidates, Unclean;
+  std::set<std::string> Rejecting, Unclean;
+  std::set<std::string> &Candidates = View.Accepting;
   for (const Exit &X : Failed)
     Rejecting.insert(X.Outcome);
   bool Clean = false;
@@ -173,9 +222,9 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     Others.erase(O);
   if (Clean && !Others.empty())
     Candidates = std::move(Others);
+  acceptInside(D, Text, Accepts);
   // A plain return after a failed comparison and one at the end are the same
   // to callers: what only the latter did tells them apart.
-  std::vector<Acceptance> Accepts;
   if (Clean && Unclean.count("void")) {
     std::vector<const TokenState *> Returned;
     for (const Exit &X : Verified)
@@ -212,70 +261,85 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     }
   if (Accepts.empty())
     acceptByCallback(D, Text, Accepts);
-  if (Accepts.empty()) {
-    // The end of the function doesn't tell: its effects do.
-    for (int OnlyClean : {1, 0}) {
-      for (const auto &[At, E] : D.Events) {
-        std::vector<Acceptance> Good;
-        bool Bad = false;
-        for (size_t N = 0; N < E.States.size(); ++N) {
-          const TokenState *T =
-              static_cast<const TokenProperty &>(*E.States[N]).find(Text);
-          if (!T || T->Signature <= SignatureStatus::Failed)
-            Bad = true;
-          else if (T->Signature != SignatureStatus::Assumed)
-            Good.push_back({At, T, E.Facts[N].get(), nullptr});
-        }
-        if (Bad || Good.empty())
-          continue;
-        if (OnlyClean && all_of(Good, [](const Acceptance &A) {
-              return hasFailedClaim(*A.Token);
-            }))
-          continue;
-        append_range(Accepts, Good);
-      }
-      if (!Accepts.empty())
-        break;
-    }
-  }
-
+  if (Accepts.empty())
+    acceptByEffect(D, Text, Accepts);
   if (Accepts.empty())
     acceptByOutput(D, Text, Accepts);
-  if (Accepts.empty()) {
-    // Failure and success are treated alike.
-    bool Uses = false;
-    Site Used;
-    for (const Exit &X : Failed) {
-      if (X.E->C.K != Case::Return)
-        continue;
-      bool Same = any_of(Verified, [&](const Exit &V) {
-        return V.Outcome == X.Outcome && !hasFailedClaim(*V.T);
-      });
-      if (Same && !hasFailedClaim(*X.T) && X.Outcome != "void") {
-        Uses = true;
-        Used = X.E->C.At;
-      }
-    }
-    for (const auto &[At, E] : D.Events)
-      for (const auto &Prop : E.States)
-        if (const TokenState *T =
-                static_cast<const TokenProperty &>(*Prop).find(Text))
-          if (T->Signature == SignatureStatus::Failed &&
-              any_of(E.Data, [&](ValueRef V) {
-                return TV.carriesClaims(V, Text, isIdentity) ||
-                       TV.containsToken(V, Text);
-              })) {
-            Uses = true;
-            Used = At;
-          }
-    // A function that only fails and never succeeds says nothing.
-    if (Uses && !Failed.empty() && !Verified.empty()) {
-      Unverifieds.push_back(
-          {F, Failed[0].T->Local, Used, "result-ignored", *Failed[0].T});
-    }
-    return;
-  }
+  if (Accepts.empty())
+    viewIgnored(F, D, Text, View);
+  else
+    viewInverted(F, D, Text, View);
+  return View;
+}
 
+/// "true", and work done for the token, only where verification failed.
+void TokenAnalysis::viewInverted(const FunctionRef &F, TokenDomain &D,
+                                 ValueRef Text, TokenView &View) const {
+  auto isTrue = [](const TokenView::Exit &X) { return X.Outcome == "=1"; };
+  if (F.U->Types[F.decl().Result].K != Type::Bool ||
+      any_of(View.Verified, isTrue) || none_of(View.Failed, isTrue))
+    return;
+  auto isFailed = [&](const Property &Prop) {
+    const TokenState *T = static_cast<const TokenProperty &>(Prop).find(Text);
+    return T && T->Signature == SignatureStatus::Failed ? T : nullptr;
+  };
+  for (const auto &[At, E] : D.Events)
+    if (isEffectOf(E, Text))
+      for (const auto &Prop : E.States)
+        if (const TokenState *T = isFailed(*Prop)) {
+          View.Uses.push_back({F, At, "inverted", *T, true});
+          return;
+        }
+  for (const InnerRecord &E : D.Inside)
+    if (const TokenState *T = isFailed(E.S->property());
+        T && E.Reason == "inverted") {
+      View.Uses.push_back({F, E.At, "inverted", *T, true});
+      return;
+    }
+}
+
+/// Failure and success are treated alike.
+void TokenAnalysis::viewIgnored(const FunctionRef &F, TokenDomain &D,
+                                ValueRef Text, TokenView &View) const {
+  // A function that only fails and never succeeds says nothing.
+  if (View.Failed.empty() || View.Verified.empty())
+    return;
+  const TokenState &Token = *View.Failed[0].T;
+  for (const TokenView::Exit &X : View.Failed)
+    if (X.E->C.K == Case::Return && !hasFailedClaim(*X.T) &&
+        X.Outcome != "void" &&
+        any_of(View.Verified, [&](const TokenView::Exit &V) {
+          return V.Outcome == X.Outcome && !hasFailedClaim(*V.T);
+        })) {
+      View.Uses.push_back({F, X.E->C.At, "result-ignored", Token, false});
+      return;
+    }
+  for (const auto &[At, E] : D.Events)
+    for (const auto &Prop : E.States)
+      if (const TokenState *T =
+              static_cast<const TokenProperty &>(*Prop).find(Text);
+          T && T->Signature == SignatureStatus::Failed &&
+          any_of(E.Data, [&](ValueRef V) {
+            return TV.carriesClaims(V, Text, isIdentity) ||
+                   TV.containsToken(V, Text);
+          })) {
+        View.Uses.push_back({F, At, "result-ignored", *T, true});
+        return;
+      }
+  for (const InnerRecord &E : D.Inside)
+    if (const TokenState *T = E.S->property<TokenProperty>().find(Text);
+        T && T->Signature == SignatureStatus::Failed && !E.Reason.empty()) {
+      View.Uses.push_back({F, E.At, "result-ignored", *T, true});
+      return;
+    }
+}
+
+void TokenAnalysis::judge(const FunctionRef &F, TokenDomain &D, ValueRef Text,
+                          const TokenView &View, bool Visible) {
+  const std::vector<Acceptance> &Accepts = View.Accepts;
+  append_range(Unverifieds, View.Uses);
+  if (Accepts.empty())
+    return;
   Verdict V;
   V.In = F;
   V.HasVisibleCallers = !P.callers(F.id()).empty();
@@ -283,14 +347,11 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
   // Paths with different verification calls are different sites.
   std::map<std::pair<Site, Site>, std::vector<Acceptance>> BySite;
   for (const Acceptance &A : Accepts)
-    BySite[{A.Token->Primitive, A.Token->Local}].push_back(A);
+    BySite[{A.Token->Verified.Primitive, A.Token->Verified.Local}].push_back(A);
   for (auto &[Sites, Mine] : BySite) {
     Verdict One = V;
-    One.Primitive = Sites.first;
-    One.Local = Sites.second;
     One.Token = *Mine.front().Token;
     One.Accepted = Mine.front().At;
-    One.Decoded = One.Token.Decoded;
     for (const ClaimGroup &G : Groups) {
       GroupStatus Worst = GroupStatus::Met;
       for (const Acceptance &A : Mine) {
@@ -324,30 +385,23 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     Verdicts.push_back(std::move(One));
   }
 
-  // "true", and work done for the token, only where verification failed.
-  if (IsBool &&
-      none_of(Verified, [](const Exit &X) { return X.Outcome == "=1"; }))
-    for (const auto &[At, E] : D.Events)
-      if (isEffectOf(E, Text))
-        for (const auto &Prop : E.States)
-          if (const TokenState *T =
-                  static_cast<const TokenProperty &>(*Prop).find(Text);
-              T && T->Signature == SignatureStatus::Failed &&
-              any_of(Failed, [](const Exit &X) { return X.Outcome == "=1"; })) {
-            Unverifieds.push_back({F, T->Local, At, "inverted", *T});
-            return;
-          }
+  judgeBypass(F, Text, View);
+}
 
-  // The same success without any verification: a way around it.
-  if (Candidates.empty())
+/// The same success without any verification: a way around it.
+void TokenAnalysis::judgeBypass(const FunctionRef &F, ValueRef Text,
+                                const TokenView &View) {
+  using Exit = TokenView::Exit;
+  const std::vector<Acceptance> &Accepts = View.Accepts;
+  if (View.Accepting.empty())
     return;
-  for (const Exit &X : Failed)
-    if (Candidates.count(X.Outcome) && !hasFailedClaim(*X.T)) {
-      Unverifieds.push_back({F, X.T->Local, X.E->C.At, "result-ignored", *X.T});
+  for (const Exit &X : View.Failed)
+    if (View.Accepting.count(X.Outcome) && !hasFailedClaim(*X.T)) {
+      Unverifieds.push_back({F, X.E->C.At, "result-ignored", *X.T, false});
       break;
     }
-  for (const Exit &X : Untouched) {
-    if (X.E->C.K != Case::Return || !Candidates.count(X.Outcome))
+  for (const Exit &X : View.Untouched) {
+    if (X.E->C.K != Case::Return || !View.Accepting.count(X.Outcome))
       continue;
     const State &S = X.E->S;
     if (S.isZero(Text) == std::optional<bool>(true) || isRemembered(S, Text))
@@ -358,45 +412,40 @@ void TokenAnalysis::evaluateToken(const FunctionRef &F, TokenDomain &D,
     ValueRef Whole = Text; // The header line that the token is a part of.
     while (Whole->K == Value::Element)
       Whole = Whole->Ops[0];
+    auto contains = [&](ValueRef In, ValueRef Part) {
+      return VF.any(
+          In, [&](ValueRef V) { return V == Part; },
+          [](ValueRef) { return true; });
+    };
     bool Switched = any_of(S.facts(), [&](const auto &Known) {
       ValueRef Of = Known.first;
       if (TV.comesFrom(Of, Text, nullptr) || !isExpressible(Of) ||
-          VF.any(
-              Of, [&](ValueRef V) { return V == Whole; },
-              [](ValueRef) { return true; }))
+          contains(Of, Whole))
         return false;
       bool IsKey = any_of(Accepts, [&](const Acceptance &A) {
-        return A.Token->Key &&
-               VF.any(
-                   A.Token->Key, [&](ValueRef K) { return K == Of; },
-                   [](ValueRef) { return true; });
+        return A.Token->Key && contains(A.Token->Key, Of);
       });
       return !IsKey && (Known.second.isConstant() || Known.second.isNonZero());
     });
     if (Switched)
       continue;
     TokenState At = X.T ? *X.T : *Accepts.front().Token;
-    At.Local = Accepts.front().Token->Local;
-    Unverifieds.push_back({F, At.Local, X.E->C.At, "bypass-path", At});
+    At.Verified.Local = Accepts.front().Token->Verified.Local;
+    Unverifieds.push_back({F, X.E->C.At, "bypass-path", At, false});
     break;
   }
 }
 
-void TokenAnalysis::evaluateDecodeOnly(const FunctionRef &F, TokenDomain &D,
-                                       ValueRef Text) {
-  const TokenState *Sample = nullptr;
-  Site Used;
-  bool Uses = false;
+/// Claims are used of a token that nothing verifies.
+void TokenAnalysis::viewDecodeOnly(const FunctionRef &F, TokenDomain &D,
+                                   ValueRef Text, TokenView &View) const {
   std::set<std::string> Outcomes;
   for (const ExitRecord &E : D.Exits)
     Outcomes.insert(outcome(E));
   for (const ExitRecord &E : D.Exits) {
     const TokenState *T = E.S.property<TokenProperty>().find(Text);
-    if (!T || !T->Decoded.F || T->Signature != SignatureStatus::None)
-      continue;
-    if (!Sample)
-      Sample = T;
-    if (E.C.K != Case::Return)
+    if (!T || !T->Decoded || T->Signature != SignatureStatus::None ||
+        E.C.K != Case::Return)
       continue;
     bool Here = E.C.Result && TV.carriesClaims(E.C.Result, Text, isIdentity);
     for (const auto &[R, V] : E.S.store())
@@ -414,28 +463,28 @@ void TokenAnalysis::evaluateDecodeOnly(const FunctionRef &F, TokenDomain &D,
       Here |= any_of(T->Claims, [](const auto &C) {
         return isIdentity(C.first) && C.second.Status >= ClaimStatus::Weak;
       });
-    if (Here && !Uses) {
-      Uses = true;
-      Used = E.C.At;
-      Sample = T;
+    if (Here) {
+      View.Uses.push_back({F, E.C.At, "decode-only", *T, false});
+      return;
     }
   }
   for (const auto &[At, E] : D.Events)
     for (const auto &Prop : E.States)
       if (const TokenState *T =
-              static_cast<const TokenProperty &>(*Prop).find(Text))
-        if (T->Decoded.F && T->Signature == SignatureStatus::None &&
-            any_of(E.Data,
-                   [&](ValueRef V) {
-                     return TV.carriesClaims(V, Text, isIdentity);
-                   }) &&
-            !Uses) {
-          Uses = true;
-          Used = At;
-          Sample = T;
-        }
-  if (Uses && Sample)
-    Unverifieds.push_back({F, Sample->Decoded, Used, "decode-only", *Sample});
+              static_cast<const TokenProperty &>(*Prop).find(Text);
+          T && T->Decoded && T->Signature == SignatureStatus::None &&
+          any_of(E.Data, [&](ValueRef V) {
+            return TV.carriesClaims(V, Text, isIdentity);
+          })) {
+        View.Uses.push_back({F, At, "decode-only", *T, true});
+        return;
+      }
+  for (const InnerRecord &E : D.Inside)
+    if (const TokenState *T = E.S->property<TokenProperty>().find(Text);
+        T && T->Decoded && !E.Reason.empty()) {
+      View.Uses.push_back({F, E.At, "decode-only", *T, true});
+      return;
+    }
 }
 
 } // namespace claimcheck::flow

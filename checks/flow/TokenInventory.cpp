@@ -44,15 +44,16 @@ std::vector<Note> TokenAnalysis::story(const TokenState &T) const {
     if (S.F)
       Story.push_back({Note::Path, position(S), std::move(Text)});
   };
-  if (T.Decoded.F)
-    add(T.Decoded, "the token is decoded by " + calleeOf(T.Decoded) + " in " +
-                       functionOf(T.Decoded));
-  std::vector<Site> Sites = T.sites();
+  if (Site At = T.Decoded.Primitive; At.F)
+    add(At,
+        "the token is decoded by " + calleeOf(At) + " in " + functionOf(At));
+  std::vector<Site> Sites = T.Verified.sites();
   for (const Site &S : reverse(Sites))
     if (S.F)
-      add(S, S == T.Primitive ? "its signature is verified by " + calleeOf(S) +
-                                    " in " + functionOf(S)
-                              : functionOf(S) + " calls " + calleeOf(S));
+      add(S, S == T.Verified.Primitive
+                 ? "its signature is verified by " + calleeOf(S) + " in " +
+                       functionOf(S)
+                 : functionOf(S) + " calls " + calleeOf(S));
   return Story;
 }
 
@@ -109,7 +110,7 @@ InventoryEntry::Aspect TokenAnalysis::aspect(const Verdict &V,
       return;
     Best = Status;
     A.By = std::move(By);
-    A.At = At.F ? position(At) : position(V.Token.Primitive);
+    A.At = At.F ? position(At) : position(V.Token.Verified.Primitive);
     A.Trail = At.F ? callsBetween(V.In, At.F) : std::vector<Note>();
   };
   for (const std::string &Claim : G.Claims) {
@@ -143,7 +144,7 @@ void TokenAnalysis::inventory(Analysis &Result) {
   for (const Verdict &V : Verdicts) {
     InventoryEntry E;
     E.Kind = "verification";
-    E.At = position(V.Local);
+    E.At = position(V.Token.Verified.Local);
     E.Function = V.In.name();
     E.What = V.Token.Signature == SignatureStatus::Verified
                  ? "signature verified"
@@ -158,7 +159,7 @@ void TokenAnalysis::inventory(Analysis &Result) {
   for (const Unverified &U : Unverifieds) {
     InventoryEntry E;
     E.Kind = "decode";
-    E.At = position(U.At);
+    E.At = position(U.trail().Local);
     E.Function = U.In.name();
     E.What = "signature: " + U.Reason;
     E.Trail = story(U.Token);
@@ -173,11 +174,11 @@ void TokenAnalysis::inventory(Analysis &Result) {
 void TokenAnalysis::inventoryPassed(Analysis &Result) {
   std::set<std::pair<const Function *, Site>> Seen;
   for (const Passed &O : PassedOn) {
-    if (!Seen.insert({O.In.F, O.Token.Local}).second)
+    if (!Seen.insert({O.In.F, O.Token.Verified.Local}).second)
       continue;
     InventoryEntry E;
     E.Kind = "verification";
-    E.At = position(O.Token.Local);
+    E.At = position(O.Token.Verified.Local);
     E.Function = O.In.name();
     ArrayRef<FunctionRef> Callers = P.callers(O.In.id());
     E.What = Callers.empty()

@@ -115,13 +115,35 @@ static void addNote(Finding &F, Note::Kind K, FilePosition At,
     F.Notes.push_back({K, std::move(At), std::move(Text)});
 }
 
+static void addRelated(Finding &F, FilePosition At) {
+  if (At != F.At && !is_contained(F.Related, At))
+    F.Related.push_back(std::move(At));
+}
+
+/// The first call of \p Trail, from the inside, that \p IsCause holds for; the
+/// outermost if there is none.
+static Site innermost(const CallTrail &Trail,
+                      function_ref<bool(const Site &)> IsCause) {
+  std::vector<Site> Sites = Trail.sites();
+  auto It = find_if(Sites, IsCause);
+  return It == Sites.end() ? Trail.Local : *It;
+}
+
+/// The call of \p Trail that stands in \p F, or nothing.
+static Site siteIn(const CallTrail &Trail, const Function *F) {
+  for (const Site &S : Trail.sites())
+    if (S.F == F)
+      return S;
+  return {};
+}
+
 void TokenAnalysis::reportMissing(Analysis &Result,
                                   ArrayRef<const Verdict *> Same) {
   // The same primitive call, seen from all functions that accept by it. The
   // cause lies where all ways out leave the group open.
   std::map<Site, std::vector<const Verdict *>> Through;
   for (const Verdict *V : Same)
-    for (const Site &S : V->Token.sites())
+    for (const Site &S : V->Token.Verified.sites())
       Through[S].push_back(V);
   struct Cause {
     std::vector<std::string> Missing;
@@ -138,13 +160,9 @@ void TokenAnalysis::reportMissing(Analysis &Result,
     for (const Verdict *V : Same) {
       if (!isOpen(V))
         continue;
-      Site At = V->Local;
-      for (const Site &S : V->Token.sites())
-        if (all_of(Through[S], isOpen)) {
-          At = S;
-          break;
-        }
-      Cause &C = Causes[At];
+      Cause &C = Causes[innermost(V->Token.Verified, [&](const Site &S) {
+        return all_of(Through[S], isOpen);
+      })];
       if (!is_contained(C.Missing, G.Name))
         C.Missing.push_back(G.Name);
       if (!is_contained(C.By, V))
@@ -156,10 +174,11 @@ void TokenAnalysis::reportMissing(Analysis &Result,
     Finding F = start("claimcheck-missing-claim-validation", {At.U, At.F}, At);
     FilePosition Accepted = position(V.Accepted);
     F.Claims.assign(Missing.begin(), Missing.end());
-    std::string What =
-        V.Decoded.F && V.Decoded.F == At.F
-            ? "the token decoded in " + lineOf(position(V.Decoded))
-            : "the token verified here";
+    Site Decoded = siteIn(V.Token.Decoded, At.F);
+    const Site &Primitive = V.Token.Verified.Primitive;
+    std::string What = Decoded.F
+                           ? "the token decoded in " + lineOf(position(Decoded))
+                           : "the token verified here";
     F.Message = What + " is accepted";
     if (Accepted.File == F.At.File)
       F.Message += " in " + lineOf(Accepted);
@@ -173,16 +192,15 @@ void TokenAnalysis::reportMissing(Analysis &Result,
     F.Severity = 0;
     for (const std::string &G : Missing)
       F.Severity = std::max(F.Severity, severityOf(G, Signs));
-    if (V.Decoded.F && V.Decoded.F == At.F)
-      addNote(F, Note::Path, position(V.Decoded), "decoded here");
-    const model::FunctionModel *Rule = ruleOf(P, V.Primitive);
+    addNote(F, Note::Path, position(Decoded), "decoded here");
+    const model::FunctionModel *Rule = ruleOf(P, Primitive);
     if (Rule && !Rule->Note.empty())
-      addNote(F, Note::Reason, position(V.Primitive), Rule->Note);
+      addNote(F, Note::Reason, position(Primitive), Rule->Note);
     else if (V.Token.Rule && !V.Token.Rule->NoteOnSuccess.empty())
-      addNote(F, Note::Path, position(V.Primitive),
+      addNote(F, Note::Path, position(Primitive),
               "after this call " + V.Token.Rule->NoteOnSuccess);
-    if (V.Local != V.Primitive)
-      addNote(F, Note::Path, position(V.Local), "called here");
+    if (V.Token.Verified.Local != Primitive)
+      addNote(F, Note::Path, position(V.Token.Verified.Local), "called here");
     addNote(F, Note::Path, Accepted, "accepted here");
     if (P.callers(V.In.id()).empty() && !V.Escapes)
       F.Rank = 80;
@@ -191,9 +209,7 @@ void TokenAnalysis::reportMissing(Analysis &Result,
       addNote(F, Note::Advice, F.At, testFor(G));
     }
     for (const Verdict *Other : By)
-      if (FilePosition R = position(Other->Local);
-          R != F.At && !is_contained(F.Related, R))
-        F.Related.push_back(R);
+      addRelated(F, position(Other->Token.Verified.Local));
     Result.Findings.push_back(std::move(F));
   };
   for (const auto &[At, C] : Causes)
@@ -203,7 +219,7 @@ void TokenAnalysis::reportMissing(Analysis &Result,
 void TokenAnalysis::reportSelf(Analysis &Result, const Verdict &V) {
   std::set<FilePosition> Seen;
   for (const auto &[Claim, Detail] : V.SelfClaims) {
-    Site At = Detail.At.F ? Detail.At : V.Local;
+    Site At = Detail.At.F ? Detail.At : V.Token.Verified.Local;
     FunctionRef In{At.U, At.F};
     Finding F = start("claimcheck-self-referential-claim", In, At);
     if (!Seen.insert(F.At).second)
@@ -214,11 +230,11 @@ void TokenAnalysis::reportSelf(Analysis &Result, const Verdict &V) {
                 "which always matches; any token signed with an accepted key "
                 "is taken";
     F.Severity = Signs ? 3.0 : 8.1;
-    if (V.Local != At)
-      addNote(F, Note::Path, position(V.Local), "verified here");
+    if (const Site &Local = V.Token.Verified.Local; Local != At)
+      addNote(F, Note::Path, position(Local), "verified here");
     addNote(F, Note::Path, position(V.Accepted), "accepted here");
     addNote(F, Note::Advice, F.At,
-            advice(P, ruleOf(P, V.Primitive),
+            advice(P, ruleOf(P, V.Token.Verified.Primitive),
                    Claim == "aud" ? "aud|scope" : StringRef(Claim)));
     addNote(F, Note::Advice, F.At,
             testFor(Claim == "aud" ? "aud|scope" : StringRef(Claim)));
@@ -246,15 +262,28 @@ void TokenAnalysis::reportWeak(Analysis &Result, const Verdict &V) {
   }
 }
 
-void TokenAnalysis::reportUnverified(Analysis &Result, const Unverified &U) {
+/// Where the call stands that is to be changed.
+Site TokenAnalysis::cause(const Unverified &U) const {
+  const CallTrail &Trail = U.trail();
+  if (U.Reason == "decode-only")
+    // Unless some token that is decoded there is verified.
+    return innermost(Trail, [&](const Site &S) {
+      return none_of(Verdicts, [&](const Verdict &V) {
+        return is_contained(V.Token.Decoded.sites(), S);
+      });
+    });
+  if (Site Same = siteIn(Trail, U.Used.F); U.IsEffect && Same.F)
+    return Same;
   // No caller can tell what an inner function already blurs.
-  Site Cause = U.At;
-  if (U.Reason == "result-ignored" && U.At == U.Token.Local)
-    for (const Site &S : U.Token.sites())
-      if (Blurring.count(S.F)) {
-        Cause = S;
-        break;
-      }
+  if (U.Reason == "result-ignored")
+    return innermost(Trail,
+                     [&](const Site &S) { return Blurring.count(S.F) != 0; });
+  return Trail.Local;
+}
+
+void TokenAnalysis::reportUnverified(Analysis &Result, const Site &Cause,
+                                     ArrayRef<const Unverified *> Same) {
+  const Unverified &U = *Same.front();
   Finding F = start("claimcheck-unverified-token", {Cause.U, Cause.F}, Cause);
   F.Reason = U.Reason;
   FilePosition Used = position(U.Used);
@@ -270,8 +299,8 @@ void TokenAnalysis::reportUnverified(Analysis &Result, const Unverified &U) {
   else
     F.Message = "claims of the token decoded here are used although nothing "
                 "verifies its signature; anybody can write such a token";
-  if (U.Token.Local.F && U.Token.Local != Cause)
-    addNote(F, Note::Path, position(U.Token.Local), "verification");
+  if (const Site &Local = U.Token.Verified.Local; Local.F && Local != Cause)
+    addNote(F, Note::Path, position(Local), "verification");
   addNote(F, Note::Path, Used,
           U.Reason == "bypass-path" ? "reached without it" : "used here");
   addNote(F, Note::Advice, F.At,
@@ -279,11 +308,14 @@ void TokenAnalysis::reportUnverified(Analysis &Result, const Unverified &U) {
   addNote(F, Note::Advice, F.At,
           "test: a token with a changed signature, and one without, must be "
           "rejected");
+  for (const Unverified *Other : Same)
+    addRelated(F, position(Other->trail().Local));
   Result.Findings.push_back(std::move(F));
 }
 
-void TokenAnalysis::reportUnbound(Analysis &Result, const Verdict &V) {
-  Finding F = start("claimcheck-unbound-key", V.In, V.Local);
+void TokenAnalysis::reportUnbound(Analysis &Result, const Site &At,
+                                  const Verdict &V) {
+  Finding F = start("claimcheck-unbound-key", {At.U, At.F}, At);
   const KeyChoice &C = *V.Unbound;
   StringRef Selector = C.Selector;
   Selector.consume_front("$");
@@ -321,8 +353,27 @@ void TokenAnalysis::reportUnbound(Analysis &Result, const Verdict &V) {
   Result.Findings.push_back(std::move(F));
 }
 
-void TokenAnalysis::reportDisabled(Analysis &Result, const Verdict &V) {
-  Finding F = start("claimcheck-validation-disabled", V.In, V.Local);
+/// Verdicts of one verification for which \p Holds, by the innermost call that
+/// it holds for all of, whoever made the call.
+static std::map<Site, std::vector<const Verdict *>>
+byCause(ArrayRef<const Verdict *> Same,
+        function_ref<bool(const Verdict &)> Holds) {
+  std::map<Site, std::vector<const Verdict *>> Causes;
+  for (const Verdict *V : Same)
+    if (Holds(*V))
+      Causes[innermost(V->Token.Verified, [&](const Site &S) {
+        return all_of(Same, [&](const Verdict *Other) {
+          return Holds(*Other) ||
+                 !is_contained(Other->Token.Verified.sites(), S);
+        });
+      })].push_back(V);
+  return Causes;
+}
+
+void TokenAnalysis::reportDisabled(Analysis &Result, const Site &At,
+                                   ArrayRef<const Verdict *> By) {
+  const Verdict &V = *By.front();
+  Finding F = start("claimcheck-validation-disabled", {At.U, At.F}, At);
   F.Reason = "signature";
   F.Message = "verification is switched off in this call, and the token is "
               "accepted; anybody can write such a token";
@@ -331,27 +382,27 @@ void TokenAnalysis::reportDisabled(Analysis &Result, const Verdict &V) {
     addNote(F, Note::Path, position(C.OffAt), "switched off here");
   addNote(F, Note::Path, position(V.Accepted), "accepted here");
   addNote(F, Note::Advice, F.At, "leave verification on, and pass the key");
+  for (const Verdict *Other : By)
+    addRelated(F, position(Other->Token.Verified.Local));
   Result.Findings.push_back(std::move(F));
 }
 
 void TokenAnalysis::report(Analysis &Result) {
-  std::map<Site, std::vector<const Verdict *>> ByPrimitive;
+  std::map<Site, std::vector<const Verdict *>> ByPrimitive, AllOf;
   for (const Verdict &V : Verdicts) {
-    if (V.Disabled) {
-      reportDisabled(Result, V);
+    const Site &Primitive = V.Token.Verified.Primitive;
+    AllOf[Primitive].push_back(&V);
+    if (V.Disabled)
       continue;
-    }
     // Whoever brings the key writes the claims too: that is the cause.
     bool BringsKey = V.Unbound && V.Unbound->Pool.empty();
     if (!BringsKey)
-      ByPrimitive[V.Primitive].push_back(&V);
+      ByPrimitive[Primitive].push_back(&V);
     reportSelf(Result, V);
     reportWeak(Result, V);
-    if (V.Unbound)
-      reportUnbound(Result, V);
     if (V.AlgorithmOpen) {
       Finding F = start("claimcheck-algorithm-confusion",
-                        {V.Primitive.U, V.Primitive.F}, V.Primitive);
+                        {Primitive.U, Primitive.F}, Primitive);
       F.Reason = "algorithm-from-token";
       F.Message = "the token's header chooses the algorithm under which this "
                   "call verifies, and nothing compares it; with a public key, "
@@ -369,10 +420,22 @@ void TokenAnalysis::report(Analysis &Result) {
       Result.Findings.push_back(std::move(F));
     }
   }
-  for (auto &[Primitive, Same] : ByPrimitive)
+  for (const auto &[Primitive, Same] : ByPrimitive)
     reportMissing(Result, Same);
+  for (const auto &[Primitive, Same] : AllOf) {
+    for (const auto &[At, By] :
+         byCause(Same, [](const Verdict &V) { return V.Disabled; }))
+      reportDisabled(Result, At, By);
+    for (const auto &[At, By] : byCause(
+             Same, [](const Verdict &V) { return V.Unbound && !V.Disabled; }))
+      reportUnbound(Result, At, *By.front());
+  }
+  std::map<std::pair<Site, std::string>, std::vector<const Unverified *>>
+      ByCause;
   for (const Unverified &U : Unverifieds)
-    reportUnverified(Result, U);
+    ByCause[{cause(U), U.Reason}].push_back(&U);
+  for (const auto &[Cause, Same] : ByCause)
+    reportUnverified(Result, Cause.first, Same);
 }
 
 } // namespace claimcheck::flow

@@ -53,24 +53,26 @@ struct ClaimState {
   }
 };
 
-/// One token identity on one path.
-struct TokenState {
-  SignatureStatus Signature = SignatureStatus::None;
-  Site Primitive; ///< The library call that verified (or failed to).
+/// Where something was done to a token, and the calls that led there.
+struct CallTrail {
+  Site Primitive; ///< The library call that did it.
   Site Local;     ///< The call in the function under simulation.
   /// The calls between them, the one next to Primitive first, up to MaxWay.
   std::vector<Site> Way;
   static constexpr size_t MaxWay = 32;
-  Site Decoded; ///< Where it was decoded first.
-  const model::Effect *Rule = nullptr;
-  ValueRef Verifier = nullptr; ///< With its configuration; may be null.
-  ValueRef Key = nullptr;
-  bool AlgorithmFromToken = false;
-  bool ClaimsAssumed = false; ///< Something unknown got the whole token.
-  bool Read = false;          ///< A claim was read.
-  std::map<std::string, ClaimState> Claims; ///< Header fields as `$alg`.
 
-  /// The calls that lead to the verification, from the inside out.
+  explicit operator bool() const { return Primitive.F; }
+  static CallTrail at(const Site &S) { return {S, S, {}}; }
+
+  /// The same, seen from the caller that \p Call stands in.
+  CallTrail from(const Site &Call) const {
+    CallTrail Mine{Primitive, Call, Way};
+    if (Local != Primitive && Way.size() < MaxWay)
+      Mine.Way.push_back(Local);
+    return Mine;
+  }
+
+  /// All of them, from the inside out.
   std::vector<Site> sites() const {
     std::vector<Site> All{Primitive};
     All.insert(All.end(), Way.begin(), Way.end());
@@ -78,6 +80,20 @@ struct TokenState {
       All.push_back(Local);
     return All;
   }
+};
+
+/// One token identity on one path.
+struct TokenState {
+  SignatureStatus Signature = SignatureStatus::None;
+  CallTrail Verified; ///< Where the signature was looked at.
+  CallTrail Decoded;  ///< Where it was decoded first.
+  const model::Effect *Rule = nullptr;
+  ValueRef Verifier = nullptr; ///< With its configuration; may be null.
+  ValueRef Key = nullptr;
+  bool AlgorithmFromToken = false;
+  bool ClaimsAssumed = false; ///< Something unknown got the whole token.
+  bool Read = false;          ///< A claim was read.
+  std::map<std::string, ClaimState> Claims; ///< Header fields as `$alg`.
 };
 
 /// The property of the token simulation: all token identities of a path.

@@ -25,8 +25,9 @@ bool TokenProperty::equals(const Property &Other) const {
   for (; A != Tokens.end(); ++A, ++B) {
     const TokenState &X = A->second, &Y = B->second;
     if (A->first != B->first || X.Signature != Y.Signature ||
-        X.Primitive != Y.Primitive || X.Local != Y.Local ||
-        X.Verifier != Y.Verifier || X.ClaimsAssumed != Y.ClaimsAssumed ||
+        X.Verified.Primitive != Y.Verified.Primitive ||
+        X.Verified.Local != Y.Verified.Local || X.Verifier != Y.Verifier ||
+        X.ClaimsAssumed != Y.ClaimsAssumed ||
         X.Claims.size() != Y.Claims.size())
       return false;
     auto C = X.Claims.begin(), D = Y.Claims.begin();
@@ -47,7 +48,7 @@ size_t TokenProperty::hash() const {
   for (const auto &[Text, T] : Tokens) {
     mix(Text->Id);
     mix(size_t(T.Signature));
-    mix(T.Local.Block * 131u + T.Local.Index);
+    mix(T.Verified.Local.Block * 131u + T.Verified.Local.Index);
     mix(T.ClaimsAssumed);
     for (const auto &[Name, C] : T.Claims) {
       mix(std::hash<std::string>()(Name));
