@@ -120,20 +120,21 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
           unit().Types[C.Callee ? C.Callee->Result : 0].K == Type::Pointer;
       ValueRef V = ToPointer ? From.Direct : textOf(VF, S, From.Direct);
       // Memory that the call allocated before gets the contents.
-      if (ValueRef New = S.stored(ToRegion); ToPointer && New &&
-                                             New->K == Value::Address &&
-                                             New->R == VF.heap(C.At)) {
-        if (V->K == Value::Address)
-          S.copy(VF, V->R, New->R);
-        else
-          S.write(New->R, textOf(VF, S, V));
-      }
-      if (!ToPointer && From.Direct->K == Value::Address)
+      ValueRef New = S.stored(ToRegion);
+      bool IsAllocated = ToPointer && New && New->K == Value::Address &&
+                         New->R == VF.heap(C.At);
+      if (IsAllocated && V->K == Value::Address)
+        S.copy(VF, V->R, New->R);
+      else if (IsAllocated)
+        S.write(New->R, textOf(VF, S, V));
+      bool IsCopied = !ToPointer && From.Direct->K == Value::Address;
+      if (IsCopied)
         S.copy(VF, From.Direct->R, ToRegion);
       takeElements(S, ToRegion);
       // A braced list is no value but its elements.
       bool IsList = !ToPointer && S.stored(VF.field(ToRegion, "$begin"));
-      if (!S.stored(ToRegion) && !IsList)
+      bool IsThere = IsAllocated || (IsCopied && S.stored(ToRegion));
+      if (!IsThere && !IsList)
         S.write(ToRegion, V);
       D.stored(*this, C.At, S, ToRegion, V,
                From.Direct->K == Value::Address ? From.Direct->R : nullptr,

@@ -106,7 +106,8 @@ void TokenAnalysis::acceptByGatedEffect(
     auto stateAt = [&, &E = E](size_t N) {
       return static_cast<const TokenProperty &>(*E.States[N]).find(Text);
     };
-    auto holdsHere = [&, &E = E](const std::string &Claim) {
+    // A claim that the function left for because it is not there must be there.
+    auto holdsHere = [&, &E = E](const std::string &Claim, bool WasAbsent) {
       bool Held = false;
       for (size_t N = 0; N < E.States.size(); ++N) {
         const TokenState *T = stateAt(N);
@@ -115,7 +116,8 @@ void TokenAnalysis::acceptByGatedEffect(
         auto It = T->Claims.find(Claim);
         if (It == T->Claims.end())
           continue;
-        if (It->second.Status == ClaimStatus::Mismatch)
+        if (It->second.Status == ClaimStatus::Mismatch ||
+            (WasAbsent && It->second.Status == ClaimStatus::Absent))
           return false;
         Held |= It->second.Status >= ClaimStatus::Weak;
       }
@@ -123,7 +125,9 @@ void TokenAnalysis::acceptByGatedEffect(
     };
     bool IsGated = all_of(Returned, [&](const TokenState *T) {
       return any_of(T->Claims, [&](const auto &C) {
-        return C.second.Status == ClaimStatus::Mismatch && holdsHere(C.first);
+        bool WasAbsent = C.second.Status == ClaimStatus::Absent;
+        return (WasAbsent || C.second.Status == ClaimStatus::Mismatch) &&
+               holdsHere(C.first, WasAbsent);
       });
     });
     if (IsGated)
