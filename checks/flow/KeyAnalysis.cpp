@@ -289,8 +289,9 @@ void KeyAnalysis::learnFields() {
       for (ValueRef V : E.Values)
         anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
           // Whatever fills the field, be it a function that nobody described.
-          if ((Leaf->K == Value::KeyData && !isHandle(Leaf)) ||
-              Leaf->K == Value::Result || Leaf->K == Value::Fresh)
+          ValueRef Made = identityOf(Leaf);
+          if ((Made->K == Value::KeyData && !isHandle(Made)) ||
+              Made->K == Value::Result || Made->K == Value::Fresh)
             Shared.Keys.add(VF, Leaf, Id, It->second);
           return false;
         });
@@ -537,6 +538,7 @@ void KeyAnalysis::focus(const FunctionRef &F) {
 }
 
 void KeyAnalysis::run(Analysis &Result) {
+  Shared.Sinks.find(P);
   discover();
   propagateDown();
   learnFields();

@@ -49,7 +49,10 @@ private:
   std::map<std::pair<std::string, std::string>, KeyOrigin> KeyFields;
   /// Record and pointer field that leads to one.
   std::map<std::pair<std::string, std::string>, KeyOrigin> KeyPointers;
+  /// Record and field that a destructor is told to leave with the key in it.
+  std::set<std::pair<std::string, std::string>> LeftByDestructors;
   std::vector<KeyRegion> Regions;
+  std::set<ValueRef, ById> GuardedKeys; ///< See findGuarded().
   uint64_t Simulated = 0;
 
   void discover();
@@ -76,6 +79,10 @@ private:
   };
   DumpItem dumpItem(const KeyRegion &R, const KeyPut &Put) const;
   bool isReportedInDump(const DumpItem &Item) const;
+  /// Whether the region's type or allocator keeps it out of dumps.
+  bool isGuardedByType(const KeyRegion &R) const;
+  /// Finds the keys that are, in some place, in guarded memory.
+  void findGuarded();
   /// By key; the place to report comes first.
   std::vector<std::vector<DumpItem>> dumpItems() const;
   /// All ways in which a region is left with a key for one reason.

@@ -13,6 +13,18 @@ bool KeyDomain::isModelledType(const Call &C) const {
          P.rules().type(model::Model::normalize(C.Callee->Record));
 }
 
+void KeyDomain::noteSink(Simulation &Sim, const Call &C, const State &S) {
+  StringRef Channel =
+      Focus || !C.Callee ? "" : Shared.Sinks.channel(P, *F.U, *C.Callee);
+  if (Channel.empty())
+    return;
+  model::PlaceSpec Values;
+  Values.B = model::PlaceSpec::VarArgs;
+  KeyEvent &E = event(KeyEvent::Sink, C.At, &C);
+  E.What = Channel.str();
+  bytesAt(Sim, S, C, Values, E.Values);
+}
+
 void KeyDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
                             ValueRef Result) {
   if (C.Callee && C.Callee->IsDestructor) {
@@ -20,8 +32,11 @@ void KeyDomain::unknownCall(Simulation &Sim, const Call &C, State &S,
     return;
   }
   if (!Focus) {
-    if (Sim.isReporting())
+    if (Sim.isReporting()) {
+      noteRepeated(C, S);
+      noteSink(Sim, C, S);
       notePassed(C, S);
+    }
     return;
   }
   bool Reached = false, Changeable = false;
@@ -79,6 +94,11 @@ void KeyDomain::afterUnknownCall(Simulation &Sim, const Call &C, State &S) {
 void KeyDomain::modelledCall(Simulation &Sim, const Call &C, State &S) {
   if (C.Callee && C.Callee->IsDestructor)
     destroy(Sim, C, S);
+  if (Sim.isReporting() && any_of(C.Rule->Effects, [](const model::Effect &E) {
+        return E.Kind == model::EffectKind::KeySource ||
+               E.Kind == model::EffectKind::Derive;
+      }))
+    noteRepeated(C, S);
   if (!Focus || !S.property<KeyProperty>().Droppable.F)
     return;
   bool Ends = any_of(C.Rule->Effects, [](const model::Effect &E) {
@@ -113,6 +133,8 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       S.mutableProperty<KeyProperty>().Guard = Theirs.Guard;
     if (!Sim.isReporting())
       return true;
+    noteRepeated(C, Inst.before());
+    noteSink(Sim, C, Inst.before());
     notePassed(C, Inst.before());
     // What the callee was handed, and what it knows to be a key.
     KeyCall Record;

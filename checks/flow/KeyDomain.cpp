@@ -16,8 +16,8 @@ bool KeyProperty::equals(const Property &Other) const {
          Secure == O.Secure && ClearedIfSecure == O.ClearedIfSecure &&
          Used == O.Used && WasWiped == O.WasWiped && Absent == O.Absent &&
          Thrown == O.Thrown && Written == O.Written &&
-         Droppable == O.Droppable && Short == O.Short &&
-         Outgrown == O.Outgrown && Extent == O.Extent && Cleared == O.Cleared;
+         Droppable == O.Droppable && Short == O.Short && Extent == O.Extent &&
+         Cleared == O.Cleared;
 }
 
 static hash_code hashSite(const Site &S) {
@@ -27,8 +27,7 @@ static hash_code hashSite(const Site &S) {
 size_t KeyProperty::hash() const {
   return hash_combine(unsigned(Guard), Holds, Guarded, GuardUnknown, Released,
                       HandedOut, Used, WasWiped, Absent, hashSite(Thrown),
-                      hashSite(Written), hashSite(Droppable), hashSite(Short),
-                      hashSite(Outgrown));
+                      hashSite(Written), hashSite(Droppable), hashSite(Short));
 }
 
 std::string KeyDomain::callName(const Call &C) const {
@@ -274,10 +273,27 @@ bool KeyDomain::isReachable(const State &S) const {
   });
 }
 
+bool KeyDomain::isAssertion(const Call &C) const {
+  if (C.Rule && any_of(C.Rule->Effects, [](const model::Effect &E) {
+        return E.Kind == model::EffectKind::Assert;
+      }))
+    return true;
+  // It is told the line of its call, and nothing but texts that are fixed.
+  return C.Callee && !C.Callee->IsVariadic &&
+         any_of(C.I->Args,
+                [&](const Operand &O) {
+                  return O.K == Operand::Int &&
+                         O.IntValue == int64_t(C.I->Loc.Line);
+                }) &&
+         all_of(C.Args, [](ValueRef A) { return A->isConstant(); });
+}
+
 void KeyDomain::neverReturns(Simulation &Sim, const Call &C, State &S) {
+  if (Sim.isReporting())
+    noteSink(Sim, C, S);
   sync(Sim, C.At, S);
   if (Focus && S.property<KeyProperty>().Holds &&
-      !S.property<KeyProperty>().Released && isReachable(S))
+      !S.property<KeyProperty>().Released && isReachable(S) && !isAssertion(C))
     left(Sim, C.At, S, "exit");
 }
 
@@ -300,6 +316,18 @@ State::FactMap KeyDomain::outcomes(const State &S, const Site &Filled) const {
       Known[V] = Fa;
   }
   return Known;
+}
+
+void KeyDomain::noteRepeated(const Call &C, const State &S) {
+  if (Focus || Facts.Repeated.count(C.At))
+    return;
+  bool Again = any_of(S.store(), [&](const auto &Entry) {
+    return anyLeaf(VF, Entry.second, [&](ValueRef Leaf, bool) {
+      return filledAt(VF, Leaf) == C.At;
+    });
+  });
+  if (Again)
+    Facts.Repeated.insert(C.At);
 }
 
 void KeyDomain::noteUse(State &S, ArrayRef<ValueRef> Values) const {
@@ -355,7 +383,8 @@ bool KeyDomain::wasNotFilled(const State &S, ValueRef Leaf) const {
   const KeyOrigin *O = Shared.Keys.find(Leaf, F.id());
   Site Filled = filledAt(VF, Leaf);
   auto Facts = Shared.Facts.find(F.id());
-  if (!O || !Filled.F || Facts == Shared.Facts.end())
+  if (!O || !Filled.F || Facts == Shared.Facts.end() ||
+      Facts->second.Repeated.count(Filled))
     return false;
   const auto *Good = &Facts->second.Good;
   auto It = Good->find(Filled);

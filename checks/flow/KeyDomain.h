@@ -9,6 +9,7 @@
 #ifndef CLAIMCHECK_FLOW_KEYDOMAIN_H
 #define CLAIMCHECK_FLOW_KEYDOMAIN_H
 
+#include "ImpliedSinks.h"
 #include "KeyValues.h"
 
 namespace claimcheck::flow {
@@ -35,7 +36,6 @@ struct KeyProperty final : Property {
   Site Written;                 ///< Where key bytes came to be there.
   Site Droppable;               ///< A wipe that the compiler may drop.
   Site Short;                   ///< A wipe of less than the region.
-  Site Outgrown;                ///< Growth that left a copy behind.
   ValueRef Extent = nullptr;    ///< How many bytes the key has, if known.
   /// How many bytes a wipe cleared of memory whose size only callers know.
   ValueRef Cleared = nullptr;
@@ -90,6 +90,9 @@ struct KeyFacts {
   std::map<Site, State::FactMap> Good;
   /// The same wherever the function returned and left them to its caller.
   std::map<Site, State::FactMap> HandedOn;
+  /// Calls that fill memory again while what they gave before is still there:
+  /// the last outcome says nothing of the bytes from earlier ones.
+  std::set<Site> Repeated;
 };
 
 /// A way in which key bytes are left behind.
@@ -128,6 +131,7 @@ struct KeyShared {
   bool AssumeThrows = false;
   std::set<std::string> ManagedHeaps; ///< Heaps that rules can initialise.
   std::set<std::string> ClearingAllocators; ///< The project's own.
+  ImpliedSinks Sinks;                       ///< Logging functions.
 };
 
 /// The simulation's domain, with or without a focus.
@@ -203,6 +207,12 @@ private:
   void release(Simulation &, const Call &, const model::Effect &, State &);
   void reallocate(Simulation &, const Call &, const model::Effect &, State &);
   void allocate(Simulation &, const Call &, const model::Effect &, State &);
+  /// Whether it matters that the allocation by \p E fails.
+  bool followsFailure(const Call &, const model::Effect &E,
+                      const State &) const;
+  /// Whether the call reports a bug and ends the program: that it may happen
+  /// says nothing of the program's ways out.
+  bool isAssertion(const Call &C) const;
   void guard(Simulation &, const Call &, const model::Effect &, State &,
              bool Happened);
   /// A library's object is destroyed: what it does to the memory it owns.
@@ -225,6 +235,10 @@ private:
   State::FactMap outcomes(const State &S, const Site &Filled) const;
   /// \p Values are used as a key: so is what the focus holds, if it is that.
   void noteUse(State &S, llvm::ArrayRef<ValueRef> Values) const;
+  /// The program's own function that prints what it is given.
+  void noteSink(Simulation &Sim, const Call &C, const State &S);
+  /// Takes note that a call is about to fill memory once more.
+  void noteRepeated(const Call &C, const State &S);
   /// The bytes in \p Values are good here: used, or wiped.
   void noteGood(const State &S, llvm::ArrayRef<ValueRef> Values,
                 std::map<Site, State::FactMap> &Where);

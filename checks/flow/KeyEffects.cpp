@@ -81,9 +81,11 @@ RegionRef KeyDomain::bytesPlace(Simulation &Sim, State &S, const Call &C,
     Held = R.Where == C.Scratch ? VF.undef() : Sim.load(S, R.Where);
   if (Held->K == Value::Undef || Held->K == Value::Blank || Held->isInt() ||
       (Held->K == Value::Result && VF.site(Held->Number) == C.At)) {
-    if (R.Where == C.Scratch) {
-      // A library's own memory, behind a pointer that it returns.
-      Held = VF.fresh(C.At, 9);
+    bool IsConst = F.U->Types[placeType(Sim, C, Spec)].IsConst;
+    if (R.Where == C.Scratch || IsConst) {
+      // A library's own memory, behind a pointer that it returns, or one that
+      // nobody could free.
+      Held = VF.fresh(C.At, R.Where == C.Scratch ? 9 : 40 + Spec.Arg1);
       Fact NotNull;
       NotNull.narrow(BinaryOp::Ne, 0);
       S.setFact(Held, NotNull);
@@ -367,8 +369,17 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       S.write(C.Scratch, VF.integer(0));
     return true;
   case EffectKind::Allocate:
-    if (Happened)
+    if (!Happened)
+      return true;
+    if (followsFailure(C, E, S)) {
+      Branch Failed = B;
+      Failed.S.write(C.Scratch, VF.integer(0));
       allocate(Sim, C, E, S);
+      Out.push_back(std::move(B));
+      Out.push_back(std::move(Failed));
+      return true;
+    }
+    allocate(Sim, C, E, S);
     return true;
   case EffectKind::Guard:
   case EffectKind::Unguard:
@@ -379,7 +390,8 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       return true;
     sync(Sim, C.At, S);
     if (Focus && S.property<KeyProperty>().Holds &&
-        !S.property<KeyProperty>().Released && isReachable(S))
+        !S.property<KeyProperty>().Released && isReachable(S) &&
+        !isAssertion(C))
       left(Sim, C.At, S, E.Aborts ? "abort" : "exit");
     return false;
   }

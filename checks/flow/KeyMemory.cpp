@@ -226,6 +226,14 @@ void KeyDomain::allocate(Simulation &Sim, const Call &C, const Effect &E,
     GuardedBy = callName(C);
 }
 
+bool KeyDomain::followsFailure(const Call &C, const Effect &E,
+                               const State &S) const {
+  // Only while a key is at hand, and where the result is all that tells.
+  return E.CanFail && Focus && E.To.B == PlaceSpec::Ret && !E.To.Deref &&
+         C.Rule->Effects.size() == 1 && Focus->root() != VF.heap(C.At) &&
+         S.property<KeyProperty>().Holds && !S.property<KeyProperty>().Released;
+}
+
 void KeyDomain::guard(Simulation &Sim, const Call &C, const Effect &E, State &S,
                       bool Happened) {
   bool Lifts = E.Kind == EffectKind::Unguard;

@@ -110,16 +110,9 @@ static std::string wipeCall(StringRef Pattern, StringRef Place,
   return Text;
 }
 
-bool KeyAnalysis::isReportedInDump(const DumpItem &Item) const {
-  const KeyRegion &R = *Item.R;
-  const KeyPut &Put = *Item.Put;
-  if (Put.P.Guarded || Put.P.GuardUnknown ||
-      Put.P.Guard == KeyProperty::Guarding ||
-      (Put.P.Guard == KeyProperty::AsBefore && R.ProcessGuarded))
-    return false;
+bool KeyAnalysis::isGuardedByType(const KeyRegion &R) const {
   // A type or an allocator that guards; one of the project may.
   TypeId T = typeOf(P, VF, R.In, R.R);
-  const Type &Ty = R.In.U->Types[T];
   auto guards = [&](TypeId Of) {
     const std::string &Name = R.In.U->Types[Of].Name;
     const model::TypeModel *M =
@@ -127,7 +120,26 @@ bool KeyAnalysis::isReportedInDump(const DumpItem &Item) const {
     return (M && M->GuardsDump) ||
            (!M && Shared.ClearingAllocators.count(Name));
   };
-  if (guards(T) || any_of(Ty.Args, guards))
+  return guards(T) || any_of(R.In.U->Types[T].Args, guards);
+}
+
+void KeyAnalysis::findGuarded() {
+  for (const KeyRegion &R : Regions)
+    for (const KeyPut &Put : R.Puts)
+      if (Put.P.Guarded || isGuardedByType(R))
+        for (ValueRef Leaf : Put.Leaves)
+          if (Shared.Keys.find(Leaf, R.In.id()))
+            GuardedKeys.insert(identityOf(Leaf));
+}
+
+bool KeyAnalysis::isReportedInDump(const DumpItem &Item) const {
+  const KeyRegion &R = *Item.R;
+  const KeyPut &Put = *Item.Put;
+  if (Put.P.Guarded || Put.P.GuardUnknown ||
+      Put.P.Guard == KeyProperty::Guarding ||
+      (Put.P.Guard == KeyProperty::AsBefore && R.ProcessGuarded))
+    return false;
+  if (isGuardedByType(R))
     return false;
   RegionRef Root = R.R->root();
   switch (Root->K) {
@@ -154,6 +166,13 @@ bool KeyAnalysis::isReportedInDump(const DumpItem &Item) const {
     break;
   default:
     return false;
+  }
+  // Only what leaves a guard, or is no part of what the program guards.
+  if (Options.KeyPolicy == "bypass") {
+    if (GuardedKeys.count(identityOf(Item.Leaf)))
+      return true;
+    if (GuardedKeys.empty())
+      return false;
   }
   // A secret that is known as one only by how it is treated elsewhere.
   if (Item.Origin->C == KeyOrigin::Locked || Item.Origin->C == KeyOrigin::Wiped)
@@ -453,7 +472,8 @@ KeyAnalysis::reportedLefts(const KeyRegion &R) const {
     if ((L.Reason == "scope" || L.P.Short.F || L.P.Droppable.F) &&
         R.R->K == Region::Field && !R.In.decl().IsDestructor) {
       TypeId Owner = typeOf(P, VF, R.In, R.R->Parent);
-      if (P.destructor(R.In.U->Types[Owner].Name))
+      if (P.destructor(R.In.U->Types[Owner].Name) ||
+          LeftByDestructors.count(fieldOf(P, VF, R.In, R.R)))
         continue;
     }
     ByReason[L.Reason].push_back(&L);
@@ -466,6 +486,9 @@ KeyAnalysis::reportedLefts(const KeyRegion &R) const {
 }
 
 void KeyAnalysis::reportLefts(Analysis &Result) {
+  for (const KeyRegion &R : Regions)
+    if (R.In.decl().IsDestructor && !R.Lefts.empty())
+      LeftByDestructors.insert(fieldOf(P, VF, R.In, R.R));
   std::vector<LeftItem> Items;
   for (const KeyRegion &R : Regions) {
     if (!R.Leaf)
@@ -613,6 +636,7 @@ void KeyAnalysis::inventory(Analysis &Result) {
 void KeyAnalysis::report(Analysis &Result) {
   if (!Regions.empty())
     Result.SawModelledApi = true;
+  findGuarded();
   reportDumps(Result);
   reportLefts(Result);
   reportShortWipes(Result);

@@ -246,7 +246,9 @@ static std::optional<LocalId> allocatedTo(const Site &Made) {
   if (Made.Index >= B.Instrs.size())
     return std::nullopt;
   const Place &To = B.Instrs[Made.Index].Dst;
-  if (To.B != Place::Local || !To.Steps.empty())
+  // A number is the outcome of a call that gave the block in another way.
+  if (To.B != Place::Local || !To.Steps.empty() ||
+      Made.U->Types[Made.F->Locals[To.Id].Ty].K == Type::Int)
     return std::nullopt;
   if (!Made.F->Locals[To.Id].IsTemporary)
     return To.Id;
@@ -268,6 +270,26 @@ static TypeId allocatedType(const ValueFactory &VF, FunctionRef F,
   const Type &Pointer = F.U->Types[To ? F.F->Locals[*To].Ty : 0];
   TypeId T = Pointer.K == Type::Pointer ? Pointer.Element : 0;
   return F.U->Types[T].K == Type::Record ? T : 0;
+}
+
+/// The type of a parameter; for user data, a `void *`, that of the variable
+/// that it is put into.
+static TypeId castType(FunctionRef F, LocalId Param) {
+  auto isUntyped = [&](LocalId L) {
+    const Type &T = F.U->Types[F.F->Locals[L].Ty];
+    return T.K != Type::Pointer || F.U->Types[T.Element].K == Type::Void;
+  };
+  TypeId Mine = F.F->Locals[Param].Ty;
+  if (F.U->Types[Mine].K != Type::Pointer || !isUntyped(Param))
+    return Mine;
+  for (const Block &B : F.F->Blocks)
+    for (const Instr &I : B.Instrs)
+      if (I.O == Op::Assign && I.Args[0].K == Operand::Load &&
+          I.Args[0].P.B == Place::Local && I.Args[0].P.Id == Param &&
+          I.Args[0].P.Steps.empty() && I.Dst.B == Place::Local &&
+          I.Dst.Steps.empty() && !isUntyped(I.Dst.Id))
+        return F.F->Locals[I.Dst.Id].Ty;
+  return Mine;
 }
 
 TypeId typeOf(const Program &P, const ValueFactory &VF, FunctionRef F,
@@ -317,7 +339,7 @@ TypeId typeOf(const Program &P, const ValueFactory &VF, FunctionRef F,
 static TypeId pointerType(const Program &P, const ValueFactory &VF,
                           FunctionRef F, ValueRef V) {
   if (V->K == Value::Param && size_t(V->Number) < F.F->Locals.size())
-    return F.F->Locals[V->Number].Ty;
+    return castType(F, V->Number);
   if (V->K == Value::Input)
     return typeOf(P, VF, F, V->R);
   if (V->K == Value::Member && isInputPath(V)) {

@@ -85,7 +85,7 @@ const EffectRow EffectRows[] = {
     {"key-use", EffectKind::KeyUse, "from kind", ""},
     {"key-handle", EffectKind::KeyHandle, "to kind", "from"},
     {"allocate", EffectKind::Allocate, "to",
-     "size count alignment page-aligned heap covers"},
+     "size count alignment page-aligned heap covers can-fail"},
     {"guard", EffectKind::Guard, "scope",
      "from heap covers needs-alignment can-fail"},
     {"unguard", EffectKind::Unguard, "scope", "from heap covers"},

@@ -1,4 +1,5 @@
 // Secrets that are known by how this file treats them, on ways that fail.
+#include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,5 +153,30 @@ int two_bad(int (*get)(char *, size_t)) {
   explicit_bzero(a, sizeof a);
   explicit_bzero(b, sizeof b);
   return 0;
+}
+// A failed assertion is a bug, no way out of the function.
+void assertion_failed(const char *what, const char *file, int line) __attribute__((noreturn));
+#define ENSURE(X) ((X) ? (void)0 : assertion_failed(#X, __FILE__, __LINE__))
+
+int asserted_ok(int (*get)(char *, size_t), size_t n) {
+  char a[16];
+  if (get(a, sizeof a) != 0)
+    return 0;
+  assert(n < 4);
+  ENSURE(a[n] != 0);
+  n = check_word(a);
+  explicit_bzero(a, sizeof a);
+  return n != 0;
+}
+
+int asserted_bad(int (*get)(char *, size_t), size_t n) {
+  char a[16];
+  if (get(a, sizeof a) != 0)
+    return 0;
+  ENSURE(a[n] != 0);
+  if (!check_word(a))
+    die("word"); // expect: key-not-wiped "when the program ends"
+  explicit_bzero(a, sizeof a);
+  return 1;
 }
 // RUN: %check %s -- -std=gnu11

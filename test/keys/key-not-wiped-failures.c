@@ -78,9 +78,9 @@ int text_bad(FILE *f, const unsigned char *in, unsigned char *out) {
   return 1;
 }
 
-// Memory from malloc is taken to be there (docs/limits.md): the branch for its
-// failure leaves the key, as the compiler drops the memset, and is not seen.
-int no_memory_FN(const unsigned char *in, unsigned char *out) {
+// The branch for a failure of malloc leaves the key, as the compiler drops the
+// memset.
+int no_memory_bad(const unsigned char *in, unsigned char *out) {
   unsigned char key[32];
   unsigned n = 0;
   FILE *f = fopen("/dev/random", "rb");
@@ -92,13 +92,37 @@ int no_memory_FN(const unsigned char *in, unsigned char *out) {
     return 0;
   char *more = malloc(16);
   if (!more) {
-    memset(key, 0, sizeof key);
+    memset(key, 0, sizeof key); // expect: key-not-wiped
     return 0;
   }
   memcpy(more, in, 16);
   int ok = HMAC(EVP_sha256(), key, 32, in, 4, out, &n) != NULL;
   OPENSSL_cleanse(key, 32);
   free(more);
+  return ok;
+}
+
+// Whatever malloc gives, the key is gone in the end; and before there is one,
+// a failure leaves none.
+int with_memory_ok(const unsigned char *in, unsigned char *out) {
+  unsigned char key[32];
+  unsigned n = 0;
+  int ok = 0;
+  char *first = malloc(16), *more = NULL;
+  if (!first)
+    return 0;
+  FILE *f = fopen("/dev/random", "rb");
+  if (!f) {
+    free(first);
+    return 0;
+  }
+  size_t got = fread(key, 1, sizeof key, f); // expect: key-in-dump
+  fclose(f);
+  if (got == sizeof key && (more = malloc(16)) != NULL)
+    ok = HMAC(EVP_sha256(), key, 32, in, 4, out, &n) != NULL;
+  OPENSSL_cleanse(key, 32);
+  free(more);
+  free(first);
   return ok;
 }
 

@@ -34,6 +34,25 @@ int encrypt_ok(gcry_cipher_hd_t hd, void *buf, size_t n) {
   return rc;
 }
 
+// What the public half of a key has as well is no secret; the pair is one.
+int modulus(gcry_sexp_t params, unsigned char *out) {
+  gcry_sexp_t key, part;
+  unsigned char *n;
+  size_t size = 0;
+  if (gcry_pk_genkey(&key, params) != 0) // expect: key-in-dump
+    return -1;
+  part = gcry_sexp_find_token(key, "n", 1);
+  gcry_sexp_release(key); // expect: key-not-wiped
+  if (part == NULL)
+    return -1;
+  n = gcry_sexp_nth_buffer(part, 1, &size);
+  gcry_sexp_release(part);
+  if (n != NULL)
+    out[0] = n[0];
+  gcry_free(n);
+  return 0;
+}
+
 // A private number as text on the debugging log.
 void trace_bad(gcry_ctx_t curve) {
   gcry_mpi_t d = gcry_mpi_ec_get_mpi("d", curve, 0);

@@ -141,4 +141,22 @@ int dump_public_ok(const EVP_PKEY *key, unsigned char *digest) {
   return 1;
 }
 
+// What a get0 function tells is a part of the key object, and nobody's to wipe.
+int exponent_ok(const RSA *rsa, unsigned char *out) {
+  const BIGNUM *n, *e, *d;
+  RSA_get0_key(rsa, &n, &e, &d);
+  return d != NULL && RSA_size(rsa) > out[0];
+}
+
+// A copy of it is one's own.
+int exponent_bad(const RSA *rsa, unsigned char *sum) {
+  const BIGNUM *n, *e, *d;
+  unsigned char raw[512];
+  RSA_get0_key(rsa, &n, &e, &d);
+  if (BN_bn2binpad(d, raw, sizeof raw) < 0) // expect: key-in-dump
+    return 0;
+  sum[0] = raw[0] ^ raw[1];
+  return 1; // expect: key-not-wiped
+}
+
 // RUN: %check %s -- -std=gnu11 -isystem %S/Inputs
