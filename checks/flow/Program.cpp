@@ -212,6 +212,13 @@ ArrayRef<FunctionRef> Program::constructors(StringRef Record) const {
                                   : ArrayRef<FunctionRef>(It->second);
 }
 
+TypeId Program::madeType(const Unit &U, const Instr &I) const {
+  const Type &Pointer = U.Types[U.Decls[I.Callee].Result];
+  if (Pointer.K == Type::Pointer)
+    return Pointer.Element;
+  return Pointer.Args.empty() ? 0 : Pointer.Args[0];
+}
+
 std::vector<FunctionRef> Program::constructed(const Unit &U,
                                               const Instr &I) const {
   const Decl &D = U.Decls[I.Callee];
@@ -220,10 +227,7 @@ std::vector<FunctionRef> Program::constructed(const Unit &U,
         return E.Kind == model::EffectKind::Construct;
       }))
     return {};
-  const Type &Pointer = U.Types[D.Result];
-  TypeId Made = Pointer.K == Type::Pointer ? Pointer.Element
-                : Pointer.Args.empty()     ? 0
-                                           : Pointer.Args[0];
+  TypeId Made = madeType(U, I);
   // Those with default arguments only if no other takes as many.
   std::vector<FunctionRef> Exact, Longer;
   for (const FunctionRef &C : constructors(U.Types[Made].Name)) {
@@ -304,6 +308,22 @@ std::vector<FunctionRef> Program::callees(const FunctionRef &F) const {
   return Found;
 }
 
+std::vector<FunctionRef> Program::initialisers(const FunctionRef &F) const {
+  std::vector<FunctionRef> Found;
+  forEachOperand(*F.F, [&](const Instr &, const Operand &A) {
+    if ((A.K != Operand::Load && A.K != Operand::Address) ||
+        A.P.B != Place::Global)
+      return;
+    const Global *G = global(A.P.Symbol);
+    if (!G || !G->IsConst)
+      return;
+    for (const FunctionRef &Init : bodies(G->Id + "$init"))
+      if (Init != F && !is_contained(Found, Init))
+        Found.push_back(Init);
+  });
+  return Found;
+}
+
 std::set<FunctionRef> Program::concerned(
     function_ref<bool(const FunctionRef &, const model::Effect &)> Matters)
     const {
@@ -341,6 +361,8 @@ std::set<FunctionRef> Program::concerned(
     Todo.pop_back();
     for (const FunctionRef &Callee : callees(F))
       enter(Callee);
+    for (const FunctionRef &Init : initialisers(F))
+      enter(Init);
   }
   return Found;
 }
@@ -365,6 +387,8 @@ void Program::computeOrder() {
     };
     const FunctionRef &Ref = All[N];
     for (const FunctionRef &R : callees(Ref))
+      add(R);
+    for (const FunctionRef &R : initialisers(Ref))
       add(R);
     // What constructors leave in the fields is what methods start from.
     const Decl &D = Ref.decl();

@@ -58,6 +58,8 @@ public:
   /// The constructors with a body that may run in the call \p I of unit \p U
   /// by a rule's "construct" effect; those that fit its arguments.
   std::vector<FunctionRef> constructed(const Unit &U, const Instr &I) const;
+  /// The type of the object that the call \p I makes.
+  TypeId madeType(const Unit &U, const Instr &I) const;
   /// The destructor of a record, if somebody wrote one that does something.
   FunctionRef destructor(llvm::StringRef Record) const {
     return Destructors.lookup(Record);
@@ -75,6 +77,8 @@ public:
   llvm::ArrayRef<FunctionRef> callers(llvm::StringRef Id) const;
   /// The functions with a body that \p F may call or whose address it takes.
   std::vector<FunctionRef> callees(const FunctionRef &F) const;
+  /// The functions that initialise the constant objects which \p F uses.
+  std::vector<FunctionRef> initialisers(const FunctionRef &F) const;
   /// The functions that objects of an analysis pass through: those that call
   /// an API with an effect of \p Matters, their callers, and what all these
   /// call. Most of a program is neither.

@@ -104,10 +104,37 @@ void Simulation::enter(BlockId B, State S) {
   }
 }
 
+/// What the initialisers of constant objects left there: texts and numbers,
+/// and containers of few of them.
+static void startFromConstants(const Program &P, ValueFactory &VF,
+                               const FunctionRef &F,
+                               function_ref<const Summary *(StringRef)> Of,
+                               State &S) {
+  constexpr size_t MaxParts = 32;
+  for (const FunctionRef &Init : P.initialisers(F)) {
+    const Summary *Sum = Of(Init.id());
+    if (!Sum || Sum->IsUnknown || Sum->Cases.size() != 1 ||
+        Sum->Cases[0].K != Case::Return ||
+        Sum->Cases[0].Writes.size() > MaxParts)
+      continue;
+    for (const auto &[R, V] : Sum->Cases[0].Writes)
+      if (R->root()->K == Region::GlobalVar &&
+          !VF.any(
+              V,
+              [](ValueRef X) {
+                return !X->isConstant() && X->K != Value::Address;
+              },
+              [](ValueRef) { return true; }))
+        S.write(R, V);
+  }
+}
+
 Summary Simulation::run() {
   State Start(D.initial(*this));
   for (unsigned I = 0; I < F.F->NumParams; ++I)
     Start.write(VF.local(I), VF.param(I));
+  if (Invariant)
+    startFromConstants(P, VF, F, SummaryOf, Start);
   if (!F.F->Blocks.empty())
     enter(0, std::move(Start));
   while (!Worklist.empty()) {

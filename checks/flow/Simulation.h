@@ -317,6 +317,13 @@ private:
   llvm::SmallVector<Listed, 4> listed(const State &S, const Call &C);
   /// The functions of the container of which \p V points to some element.
   llvm::SmallVector<Listed, 4> listedObjects(const State &S, ValueRef V);
+  /// The overriders that a virtual call of an element of a container reaches,
+  /// by what was put into it.
+  llvm::SmallVector<Listed, 4> listedOverriders(const State &S, const Call &C);
+  /// The states \p After a predicate that called the element it got, which
+  /// stands for each function of the list.
+  llvm::SmallVector<State, 4> calledElements(const Call &C,
+                                             llvm::SmallVector<State, 4> After);
   void callListed(Call &C, llvm::ArrayRef<Listed> List, const State &S,
                   llvm::SmallVectorImpl<State> &Out);
   void noteBound(llvm::StringRef Text);

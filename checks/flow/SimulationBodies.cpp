@@ -208,6 +208,13 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
     auto holds = [&](const Case &K, State &Next) {
       for (const auto &[Of, Fa] : K.Facts) {
         ValueRef Mine = Inst.value(Of);
+        // What was compared is one claim here: it was compared with itself.
+        if (Mine->isInt() && Of->K == Value::Binary && Of->Ops.size() == 2)
+          if (ValueRef L = Inst.value(Of->Ops[0]);
+              L->K == Value::Claim && L == Inst.value(Of->Ops[1]))
+            D.assumedComparison(*this, Next, C.At,
+                                VF.make(Value::Binary, {L, L}, {}, Of->Number),
+                                Fa.isNonZero());
         if (Mine->K != Value::Undef && !assumeFact(Next, Mine, Fa))
           return false;
       }

@@ -85,6 +85,14 @@ bool Simulation::executeCall(const Site &At, const Instr &I, State S,
     callModelled(C, std::move(S), Out);
     return true;
   }
+  if (I.IsVirtual && C.HasObject)
+    if (auto Each = listedOverriders(S, C);
+        !Each.empty() && all_of(Each, [&](const Listed &L) {
+          return SummaryOf(L.Function.id()) != nullptr;
+        })) {
+      callListed(C, Each, S, Out);
+      return true;
+    }
   SmallVector<FunctionRef, 4> Bodies = targets(S, C);
   // A callable object held as a value: its `$call` says which function.
   if (Bodies.empty() && C.HasObject) {

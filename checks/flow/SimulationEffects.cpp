@@ -30,6 +30,28 @@ bool Simulation::isOfInputs(const State &S, ValueRef Comparison) const {
          });
 }
 
+/// Whether \p Length is how far it is in \p Text to a separator or the end, as
+/// opposed to how long \p Other is.
+static bool isUpToSeparator(const ValueFactory &VF, ValueRef Length,
+                            ValueRef Text, ValueRef Other) {
+  bool IsOfText = false;
+  bool IsOther = VF.any(
+      Length,
+      [&](ValueRef X) {
+        IsOfText |= X == Text;
+        if (X->K == Value::Text)
+          return X->Name.find_first_not_of(" \t\r\n,;|") != StringRef::npos;
+        if (X->isInt())
+          return X->Number < -1 ||
+                 (X->Number > 1 &&
+                  (X->Number > 127 ||
+                   !StringRef(" \t\r\n,;|").contains(char(X->Number))));
+        return X == Other;
+      },
+      [&](ValueRef X) { return X != Text; });
+  return IsOfText && !IsOther;
+}
+
 /// A container that is made of a braced list holds the list's elements, which
 /// do not live on.
 void Simulation::takeElements(State &S, RegionRef Container) {
@@ -120,21 +142,24 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
           unit().Types[C.Callee ? C.Callee->Result : 0].K == Type::Pointer;
       ValueRef V = ToPointer ? From.Direct : textOf(VF, S, From.Direct);
       // Memory that the call allocated before gets the contents.
-      ValueRef New = S.stored(ToRegion);
-      bool IsAllocated = ToPointer && New && New->K == Value::Address &&
-                         New->R == VF.heap(C.At);
-      if (IsAllocated && V->K == Value::Address)
-        S.copy(VF, V->R, New->R);
-      else if (IsAllocated)
-        S.write(New->R, textOf(VF, S, V));
-      bool IsCopied = !ToPointer && From.Direct->K == Value::Address;
-      if (IsCopied)
-        S.copy(VF, From.Direct->R, ToRegion);
+      if (ValueRef New = S.stored(ToRegion); ToPointer && New &&
+                                             New->K == Value::Address &&
+                                             New->R == VF.heap(C.At)) {
+        if (V->K == Value::Address)
+          S.copy(VF, V->R, New->R);
+        else
+          S.write(New->R, textOf(VF, S, V));
+      }
+      if (!ToPointer) {
+        // Whatever the object held before.
+        S.erase(ToRegion);
+        if (From.Direct->K == Value::Address)
+          S.copy(VF, From.Direct->R, ToRegion);
+      }
       takeElements(S, ToRegion);
       // A braced list is no value but its elements.
       bool IsList = !ToPointer && S.stored(VF.field(ToRegion, "$begin"));
-      bool IsThere = IsAllocated || (IsCopied && S.stored(ToRegion));
-      if (!IsThere && !IsList)
+      if (!S.stored(ToRegion) && !IsList)
         S.write(ToRegion, V);
       D.stored(*this, C.At, S, ToRegion, V,
                From.Direct->K == Value::Address ? From.Direct->R : nullptr,
@@ -261,12 +286,19 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
       B.Tests.push_back({T, false});
       break;
     }
+    model::CompareStyle Style = E.Style;
+    if (Style == model::CompareStyle::Prefix &&
+        E.Left.B == model::PlaceSpec::This && !E.LengthOf.isNone() &&
+        isUpToSeparator(VF, read(S, C, E.LengthOf), L, R)) {
+      Style = model::CompareStyle::Exact;
+      L = VF.element(L);
+    }
     SmallVector<std::pair<State, bool>, 2> Split;
-    bool Ordered = E.Style == model::CompareStyle::Ordering;
+    bool Ordered = Style == model::CompareStyle::Ordering;
     BinaryOp Op = Ordered ? BinaryOp::Lt : BinaryOp::Eq;
     if (Ordered && E.EqualIs == model::OutcomeTest::Positive)
       Op = BinaryOp::Gt;
-    if (D.compare(*this, C.At, Op, L, R, E.Style, &E, &C, S, Split)) {
+    if (D.compare(*this, C.At, Op, L, R, Style, &E, &C, S, Split)) {
       for (auto &[Next, Holds] : Split) {
         Branch Half = B;
         Half.S = std::move(Next);
@@ -287,7 +319,7 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     if (S.stored(C.Scratch))
       break; // Another comparison of this call has already said it.
     // Texts are equal or not; to equal the empty text is to be empty.
-    bool IsExact = E.Style == model::CompareStyle::Exact;
+    bool IsExact = Style == model::CompareStyle::Exact;
     ValueRef Truth = IsExact && Op == BinaryOp::Eq && isText(L) && isText(R)
                          ? VF.integer(L->Name == R->Name)
                          : VF.binary(Op, L, R);
@@ -295,12 +327,12 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
       if (Op == BinaryOp::Eq && Empty->K == Value::Text &&
           Empty->Name.empty() && !Other->isConstant())
         Truth = VF.make(Value::TestOf, {Other}, "empty");
-    if (E.Style != model::CompareStyle::Exact && !Ordered) {
+    if (Style != model::CompareStyle::Exact && !Ordered) {
       SmallVector<ValueRef, 3> Ops{L, R};
       if (!E.LengthOf.isNone())
         Ops.push_back(read(S, C, E.LengthOf));
       Truth =
-          VF.make(Value::Binary, Ops, {}, int64_t(Op) + 256 * int64_t(E.Style));
+          VF.make(Value::Binary, Ops, {}, int64_t(Op) + 256 * int64_t(Style));
     }
     if (Op == BinaryOp::Eq && isOfInputs(S, Truth)) {
       // The caller may know what it is: each answer goes its own way, and says
@@ -433,6 +465,11 @@ void Simulation::forward(Call &C, const Effect &E, const State &S,
       R.Direct = V ? (V->K == Value::Address ? load(S, VF.element(V->R))
                                              : VF.element(V))
                    : VF.undef();
+      // A callable object is found by the place where it is.
+      if (ByReference && V && V->K == Value::Address &&
+          R.Direct->K == Value::Undef)
+        R.Direct =
+            VF.address(V->R->K == Region::Element ? V->R : VF.element(V->R));
     } else {
       R = resolve(S, C, A);
     }
@@ -449,6 +486,12 @@ void Simulation::construct(Call &C, const Effect &E, Branch &B, Branches &Out) {
   std::vector<FunctionRef> Bodies = P.constructed(unit(), *C.I);
   ResolvedPlace At = resolve(B.S, C, E.To);
   ValueRef Object = At.Where ? load(B.S, At.Where) : At.Direct;
+  // Which overriders a virtual call of it reaches.
+  if (Object && Object->K == Value::Address && C.I->Callee != NoId)
+    if (const std::string &Made = unit().Types[P.madeType(unit(), *C.I)].Name;
+        P.record(Made))
+      B.S.write(VF.field(Object->R, "$type"),
+                VF.make(Value::Function, {}, Made));
   if (Bodies.empty() || !Object || !all_of(Bodies, [&](const FunctionRef &F) {
         return SummaryOf(F.id()) != nullptr;
       })) {
@@ -530,8 +573,16 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
     callBodies(Inner, Bodies, S, Done);
   else
     callListed(Inner, List, S, Done);
-  if (!E.Quantifier.empty()) {
-    // An empty sequence: the predicate never ran.
+  // A predicate that calls the element: each function of the list.
+  if (!E.Quantifier.empty())
+    Done = calledElements(Inner, std::move(Done));
+  // An empty sequence: the predicate never ran. Where no element meets it the
+  // answer of "any" and "none" is the same, and more was looked at.
+  bool CoversEmpty =
+      E.Quantifier != "all" && any_of(Done, [&](const State &X) {
+        return X.isZero(load(X, Inner.ResultAt)) == std::optional<bool>(true);
+      });
+  if (!E.Quantifier.empty() && !CoversEmpty) {
     State Never = S;
     Never.write(Inner.ResultAt, VF.integer(E.Quantifier == "all" ? 1 : 0));
     Done.push_back(std::move(Never));

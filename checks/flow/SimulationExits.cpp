@@ -85,9 +85,17 @@ static unsigned depthOf(RegionRef R) {
 void Simulation::keepWrites(Case &C, const State &S) {
   std::vector<std::pair<RegionRef, ValueRef>> Kept;
   std::set<RegionRef> Left = reachable(VF, S, C.Result);
+  // What a constant object holds its initialiser has told already.
+  auto isTold = [&](RegionRef Root) {
+    const Global *G =
+        Root->K == Region::GlobalVar ? P.global(Root->Name) : nullptr;
+    return G && G->IsConst && !F.F->IsGlobalInit &&
+           !P.bodies(G->Id + "$init").empty();
+  };
   for (const auto &[R, Held] : S.store()) {
     RegionRef Root = R->root();
-    if (Root->K != Region::LocalVar && (!isOwn(VF, Root) || Left.count(Root)))
+    if (Root->K != Region::LocalVar && !isTold(Root) &&
+        (!isOwn(VF, Root) || Left.count(Root)))
       Kept.push_back({R, VF.condensed(Held)});
   }
   if (Kept.size() > Summary::MaxWrites) {

@@ -80,6 +80,69 @@ SmallVector<Simulation::Listed, 4> Simulation::listedObjects(const State &S,
   return Found;
 }
 
+SmallVector<Simulation::Listed, 4> Simulation::listedOverriders(const State &S,
+                                                                const Call &C) {
+  SmallVector<Listed, 4> Found;
+  std::vector<FunctionRef> Targets = P.virtualTargets(C.Callee->Id, unit());
+  auto overrider = [&](StringRef Record) -> const FunctionRef * {
+    std::vector<std::string> Todo{Record.str()};
+    for (size_t N = 0; N < Todo.size() && N < 16; ++N) {
+      for (const FunctionRef &T : Targets)
+        if (T.decl().Record == Todo[N])
+          return &T;
+      if (const RecordInfo *Info = P.record(Todo[N]))
+        Todo.insert(Todo.end(), Info->Bases.begin(), Info->Bases.end());
+    }
+    return nullptr;
+  };
+  // Objects that were put into a container one after the other.
+  bool IsElement = false, IsComplete = true;
+  VF.any(
+      C.Args[0],
+      [&](ValueRef X) {
+        IsElement |= X->K == Value::Element;
+        if (X->K != Value::Address)
+          return false;
+        ValueRef T = S.stored(VF.field(X->R, "$type"));
+        if (const FunctionRef *F = T ? overrider(T->Name) : nullptr)
+          Found.push_back({*F, X});
+        else
+          IsComplete = false;
+        return false;
+      },
+      [](ValueRef X) {
+        return X->K == Value::Element || X->K == Value::Derived ||
+               X->K == Value::Phi;
+      });
+  if (!IsElement || !IsComplete || Found.size() < 2)
+    Found.clear();
+  llvm::sort(Found, [](const Listed &A, const Listed &B) {
+    return A.Object->Id < B.Object->Id;
+  });
+  return Found;
+}
+
+SmallVector<State, 4> Simulation::calledElements(const Call &C,
+                                                 SmallVector<State, 4> After) {
+  SmallVector<State, 4> Out;
+  for (State &S : After) {
+    ValueRef R = load(S, C.ResultAt);
+    SmallVector<Listed, 4> List;
+    if (R->K == Value::Result && !R->Ops.empty())
+      List = listedObjects(S, R->Ops[0]);
+    if (List.empty() || !all_of(List, [&](const Listed &L) {
+          return SummaryOf(L.Function.id()) != nullptr;
+        })) {
+      Out.push_back(std::move(S));
+      continue;
+    }
+    Call Each = C;
+    Each.Args.assign(R->Ops.begin(), R->Ops.end());
+    callListed(Each, List, S, Out);
+  }
+  return Out;
+}
+
 void Simulation::callListed(Call &C, ArrayRef<Listed> List, const State &S,
                             SmallVectorImpl<State> &Out) {
   auto run = [&](const Listed &One, const State &From) {
@@ -91,8 +154,24 @@ void Simulation::callListed(Call &C, ArrayRef<Listed> List, const State &S,
     }
     Mine.Callee = &One.Function.decl();
     Mine.HasObject = Mine.Callee->IsMember;
-    SmallVector<State, 4> Next;
-    callBodies(Mine, One.Function, From, Next);
+    SmallVector<State, 4> Done, Next;
+    callBodies(Mine, One.Function, From, Done);
+    bool IsBool = One.Function.U->Types[Mine.Callee->Result].K == Type::Bool;
+    for (State &After : Done) {
+      ValueRef R = C.ResultAt && IsBool ? load(After, C.ResultAt) : nullptr;
+      if (!R || R->isInt()) {
+        Next.push_back(std::move(After));
+        continue;
+      }
+      // What it says is yes or no: each ends in its own way.
+      for (bool Yes : {true, false}) {
+        State Half = After;
+        if (!assume(Half, R, Yes))
+          continue;
+        Half.write(C.ResultAt, VF.integer(Yes));
+        Next.push_back(std::move(Half));
+      }
+    }
     return Next;
   };
   auto ending = [&](const State &After) -> std::string {

@@ -105,6 +105,9 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
     Style = model::CompareStyle::Exact;
   if (!Rule && compareNeighbour(Op, L, R, S, Out))
     return true;
+  // Two pointers into one claim are no texts.
+  if (!Rule && L == R)
+    return false;
   if (compareValues(At, Op, L, R, Style, Length, Rule, S, Out))
     return true;
   return Rule && Style == model::CompareStyle::Contains &&
@@ -169,7 +172,9 @@ bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
     if (Left.Text == Right.Text && Left.Name != Right.Name && !Equality)
       return false;
     bool FilledFromIt = Expected->K == Value::Derived && Expected->Number == 1;
-    if (Left.Text == Right.Text && Left.Name == Right.Name && !FilledFromIt)
+    bool IsItself = L == R && L->K == Value::Claim;
+    if (Left.Text == Right.Text && Left.Name == Right.Name && !FilledFromIt &&
+        !IsItself)
       return false;
   }
   // Null, zero and empty are tests for presence.

@@ -388,6 +388,29 @@ void TokenAnalysis::judge(const FunctionRef &F, TokenDomain &D, ValueRef Text,
   judgeBypass(F, Text, View);
 }
 
+/// Whether the token was found to name no algorithm, or `none`.
+static bool saysUnsigned(const TokenState &T) {
+  auto It = T.Claims.find("$alg");
+  if (It == T.Claims.end())
+    return false;
+  const ClaimState &C = It->second;
+  if (C.Status != ClaimStatus::Met || !C.Expected)
+    return C.Status == ClaimStatus::Absent;
+  if (C.Expected->K == Value::Text)
+    return C.Expected->Name.equals_insensitive("none");
+  // An enumerator: what stands behind the last underscore or colon.
+  return C.At.F && C.Expected->isInt() &&
+         any_of(
+             C.At.F->Blocks[C.At.Block].Instrs[C.At.Index].Args,
+             [&](const Operand &O) {
+               StringRef Name = O.Text;
+               size_t Last = Name.find_last_of("_:");
+               return O.K == Operand::Int && O.IntValue == C.Expected->Number &&
+                      (Last == StringRef::npos ? Name : Name.substr(Last + 1))
+                          .equals_insensitive("none");
+             });
+}
+
 /// The same success without any verification: a way around it.
 void TokenAnalysis::judgeBypass(const FunctionRef &F, ValueRef Text,
                                 const TokenView &View) {
@@ -422,13 +445,24 @@ void TokenAnalysis::judgeBypass(const FunctionRef &F, ValueRef Text,
       if (TV.comesFrom(Of, Text, nullptr) || !isExpressible(Of) ||
           contains(Of, Whole))
         return false;
+      ValueRef Asked = Of->K == Value::TestOf ? Of->Ops[0] : Of;
       bool IsKey = any_of(Accepts, [&](const Acceptance &A) {
-        return A.Token->Key && contains(A.Token->Key, Of);
+        return A.Token->Key && contains(A.Token->Key, Asked);
       });
-      return !IsKey && (Known.second.isConstant() || Known.second.isNonZero());
+      // What holds where the token was verified as well switches nothing.
+      bool HoldsThere = any_of(Accepts, [&](const Acceptance &A) {
+        return A.Facts && A.Facts->fact(Of) == Known.second;
+      });
+      return !IsKey && !HoldsThere &&
+             (Known.second.isConstant() || Known.second.isNonZero());
     });
     if (Switched)
       continue;
+    // A token that says that it is not signed chose this way itself.
+    if (X.T && saysUnsigned(*X.T)) {
+      Verdicts.back().AlgorithmOpen = true;
+      break;
+    }
     TokenState At = X.T ? *X.T : *Accepts.front().Token;
     At.Verified.Local = Accepts.front().Token->Verified.Local;
     Unverifieds.push_back({F, X.E->C.At, "bypass-path", At, false});

@@ -1,6 +1,7 @@
 //===- TokenValues.cpp - Tokens, claims and verifiers as values -----------===//
 
 #include "TokenDomain.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -78,18 +79,25 @@ void establish(ClaimState &Known, ClaimStatus New, const Site &At,
   Known.Expected = Expected;
 }
 
+namespace {
+/// What a value was found to be: a leaf, null for something else, nothing for
+/// no more than what is being looked at.
+using Principal = std::optional<ValueRef>;
+using PrincipalMap = SmallDenseMap<ValueRef, Principal, 8>;
+} // namespace
+
 /// The one leaf that \p V is, through phis that agree and computations with
-/// constants; null if there is another; nothing if \p V is no more than what
-/// was
-/// \p Seen before.
-static std::optional<ValueRef>
-principalOrSeen(const ValueFactory &VF, ValueRef V,
-                SmallPtrSetImpl<ValueRef> &Seen,
-                function_ref<ValueRef(ValueRef)> Leaf) {
+/// constants; null if there is another; nothing if \p V is no more than what is
+/// being looked at. \p Known holds what was found so far.
+static Principal principalOf(const ValueFactory &VF, ValueRef V,
+                             PrincipalMap &Known,
+                             function_ref<ValueRef(ValueRef)> Leaf) {
   if (ValueRef Found = Leaf(V))
     return Found;
-  if (!Seen.insert(V).second)
-    return std::nullopt;
+  auto [It, New] = Known.try_emplace(V, std::nullopt);
+  if (!New)
+    return It->second;
+  auto is = [&](Principal Found) { return Known[V] = Found; };
   ArrayRef<ValueRef> Parts;
   switch (V->K) {
   case Value::Phi:
@@ -105,43 +113,44 @@ principalOrSeen(const ValueFactory &VF, ValueRef V,
   case Value::Imported:
   case Value::LookUp:
     // An element that is found in the token's own list is that element.
-    return principalOrSeen(VF, V->Ops[0], Seen, Leaf);
+    return is(principalOf(VF, V->Ops[0], Known, Leaf));
   default:
-    return nullptr;
+    return is(nullptr);
   }
   ValueRef Found = nullptr;
-  bool OnlySeen = true;
+  bool AnyOpen = false, OnlyOpen = true;
   for (ValueRef Part : Parts) {
     if (Part->isConstant() || Part->K == Value::Undef)
       continue;
-    std::optional<ValueRef> Mine = principalOrSeen(VF, Part, Seen, Leaf);
-    if (!Mine)
+    Principal Mine = principalOf(VF, Part, Known, Leaf);
+    if (!Mine) {
+      AnyOpen = true;
       continue;
-    OnlySeen = false;
+    }
+    OnlyOpen = false;
     if (!*Mine) {
       // Something else went in: for arithmetic that is no hindrance.
       if (V->K == Value::Phi || V->K == Value::Result)
-        return nullptr;
+        return is(nullptr);
       continue;
     }
     if (Found && Found != *Mine)
-      return nullptr;
+      return is(nullptr);
     Found = *Mine;
   }
-  if (OnlySeen && V->K == Value::Phi)
+  if (OnlyOpen && (AnyOpen || V->K == Value::Phi))
     return std::nullopt;
-  return Found;
+  return is(Found);
 }
 
 static ValueRef principal(const ValueFactory &VF, ValueRef V,
-                          SmallPtrSetImpl<ValueRef> &Seen,
                           function_ref<ValueRef(ValueRef)> Leaf) {
-  return principalOrSeen(VF, V, Seen, Leaf).value_or(nullptr);
+  PrincipalMap Known;
+  return principalOf(VF, V, Known, Leaf).value_or(nullptr);
 }
 
 ClaimRef TokenValues::claimOf(ValueRef V) const {
-  SmallPtrSet<ValueRef, 8> Seen;
-  ValueRef C = principal(VF, V, Seen, [](ValueRef X) -> ValueRef {
+  ValueRef C = principal(VF, V, [](ValueRef X) -> ValueRef {
     return X->K == Value::Claim ? X : nullptr;
   });
   if (!C)
@@ -164,16 +173,14 @@ ClaimRef TokenValues::timeClaimOf(ValueRef V) const {
 }
 
 ValueRef TokenValues::tokenText(ValueRef V) const {
-  SmallPtrSet<ValueRef, 8> Seen;
-  ValueRef T = principal(VF, V, Seen, [](ValueRef X) -> ValueRef {
+  ValueRef T = principal(VF, V, [](ValueRef X) -> ValueRef {
     return X->K == Value::Token || X->K == Value::Payload ? X->Ops[0] : nullptr;
   });
   return T ? T : V;
 }
 
 ValueRef TokenValues::payloadText(ValueRef V) const {
-  SmallPtrSet<ValueRef, 8> Seen;
-  return principal(VF, V, Seen, [](ValueRef X) -> ValueRef {
+  return principal(VF, V, [](ValueRef X) -> ValueRef {
     return X->K == Value::Token || X->K == Value::Payload ? X->Ops[0] : nullptr;
   });
 }

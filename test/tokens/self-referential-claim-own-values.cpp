@@ -44,3 +44,31 @@ bool shown_ok(const std::string &Raw, void (*Show)(const std::string &)) {
     Show(issuerOf(Raw));
   return !Error;
 }
+
+static bool equals(const std::string &One, const std::string &Other) {
+  return One == Other;
+}
+
+// A claim compared with itself, read twice.
+bool with_itself_bad(const std::string &Raw) {
+  auto T = jwt::decode(Raw);
+  std::error_code Error;
+  jwt::verify()
+      .allow_algorithm(jwt::algorithm::rs256(Key))
+      .verify(T, Error);
+  if (Error)
+    return false;
+  return T.get_issuer() == T.get_issuer(); // expect: self-referential-claim
+}
+
+bool with_itself_in_helper_bad(const std::string &Raw) {
+  auto T = jwt::decode(Raw);
+  std::error_code Error;
+  jwt::verify()
+      .allow_algorithm(jwt::algorithm::rs256(Key))
+      .verify(T, Error);
+  if (Error)
+    return false;
+  std::string Issuer = T.get_issuer();
+  return equals(Issuer, T.get_issuer()); // expect: self-referential-claim
+}
