@@ -219,9 +219,10 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       Mine.Decoded = Their.Decoded.from(C.At);
     Mine.Read |= Their.Read;
     Mine.ClaimsAssumed |= Their.ClaimsAssumed;
+    // A verification that fails says more than a look without one.
     bool Takes = Their.Signature > Mine.Signature ||
-                 (Their.Signature == SignatureStatus::Verified &&
-                  Mine.Signature != SignatureStatus::Verified);
+                 (Their.Signature == SignatureStatus::Failed &&
+                  Mine.Signature == SignatureStatus::Disabled);
     if (Takes) {
       Mine.Signature = Their.Signature;
       Mine.Verified =

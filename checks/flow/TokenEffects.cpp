@@ -240,8 +240,11 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
         ValueRef Expected =
             E.Expected.isNone() ? nullptr : Sim.readText(S, C, E.Expected);
         bool Presence = !E.ExpectsClock && !Expected;
-        if (Expected && Expected->isInt(0))
+        if (Expected && Expected->isInt(0)) {
+          if (E.NullExpected == Effect::NullSkips)
+            return true; // Nothing is asked for.
           Presence = E.NullExpected == Effect::NullPresence;
+        }
         check(claimName(Sim, S, C, E, E.Claim), Expected, Presence);
       }
       return true;

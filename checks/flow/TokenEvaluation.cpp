@@ -41,6 +41,15 @@ static void applyConvention(std::set<std::string> &Accepting,
     std::erase_if(Accepting, isNegative);
 }
 
+/// Whether the token comes as an object of a library, not as a text that is
+/// decoded here or verified by hand.
+static bool comesDecoded(const TokenDomain &D, ValueRef Text) {
+  return none_of(D.Exits, [&](const ExitRecord &E) {
+    const TokenState *T = E.S.property<TokenProperty>().find(Text);
+    return T && (T->Decoded || T->Verifier);
+  });
+}
+
 void TokenAnalysis::evaluate(const FunctionRef &F, TokenDomain &D, Summary &S) {
   std::set<ValueRef, ById> Texts;
   auto collect = [&](const Property &Prop) {
@@ -64,6 +73,11 @@ void TokenAnalysis::evaluate(const FunctionRef &F, TokenDomain &D, Summary &S) {
     bool HasCallers = !P.callers(F.id()).empty();
     bool CallersDecide =
         (Visible && HasCallers) || (HandedOut && !Options.ReportEscaping);
+    // A callback that got the token decoded: whoever had it decoded, and gave
+    // this function away, has it still.
+    if (Visible && !HasCallers && P.isAddressTaken(F.id()) &&
+        comesDecoded(D, Text) && !Options.ReportEscaping)
+      CallersDecide = true;
     TokenView View = view(F, D, Text);
     if (any_of(View.Uses, [](const Unverified &U) {
           return U.Reason == "result-ignored" && !U.IsEffect;
