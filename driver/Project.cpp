@@ -484,9 +484,37 @@ bool Project::assignPrograms() {
   return true;
 }
 
+/// Names the units of a source that several commands compile, by what each
+/// command has and another lacks.
+void Project::nameConfigurations() {
+  auto commandOf = [&](const flow::Unit &U) -> const CompileCommand * {
+    auto It = CommandOf.find(IrFileOf[&U]);
+    return It == CommandOf.end() ? nullptr : It->second;
+  };
+  std::map<std::string, std::vector<flow::Unit *>> ByFile;
+  for (const auto &U : Units)
+    if (commandOf(*U))
+      ByFile[unitPath(*U)].push_back(U.get());
+  for (const auto &[File, Same] : ByFile)
+    for (flow::Unit *U : Same) {
+      const CompileCommand &Mine = *commandOf(*U);
+      std::vector<std::string> Own;
+      for (const std::string &A : Mine.Arguments)
+        if (StringRef(A).starts_with("-") && !StringRef(A).starts_with("-o") &&
+            llvm::any_of(Same, [&](flow::Unit *Other) {
+              return !llvm::is_contained(commandOf(*Other)->Arguments, A);
+            }))
+          Own.push_back(A);
+      if (Own.empty() && Same.size() > 1 && !Mine.Outputs.empty())
+        Own.push_back(path::filename(Mine.Outputs.front()).str());
+      U->Configuration = llvm::join(Own, " ");
+    }
+}
+
 bool Project::analyze(bool Inventory) {
   if (!effectiveOptions() || !assignPrograms())
     return false;
+  nameConfigurations();
   Analysis.Inventory = Inventory;
   Analysis.Jobs = O.jobs();
   flow::Program Linked(std::move(Units), Rules);

@@ -98,6 +98,7 @@ public:
 private:
   bool effectiveOptions();
   bool assignPrograms();
+  void nameConfigurations();
   void remember(const flow::Unit &U);
   bool setOption(llvm::StringRef Name, llvm::StringRef Value);
   bool loadRuleFiles(const std::vector<std::string> &Files);

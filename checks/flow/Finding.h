@@ -15,6 +15,8 @@
 
 namespace claimcheck::flow {
 
+struct Unit;
+
 /// A range in a file, end exclusive, counting from 1.
 struct FilePosition {
   std::string File;
@@ -57,6 +59,7 @@ struct Finding {
   double Rank = 0;                 ///< 0 to 100, how it was proven.
   std::string Function;            ///< Qualified name of the function.
   std::string FunctionId;          ///< Its Decl::Id, for fingerprints.
+  const Unit *From = nullptr;      ///< Its unit; gone with the program.
   std::string LineText;            ///< Text of the line, for fingerprints.
   bool IsNote = false;             ///< Informational (optional validation).
   bool Suppressed = false;         ///< A NOLINT answers for it.

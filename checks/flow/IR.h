@@ -301,6 +301,9 @@ struct Unit {
   std::string Platform; ///< "linux", "windows", "darwin", "freebsd", ...
   /// What it is linked into, if the build tells. Empty: any program.
   std::vector<std::string> Programs;
+  /// What its command has that others for the same source lack, as far as the
+  /// build tells. Not part of the text form.
+  std::string Configuration;
   std::vector<SourceFile> Files; ///< Files[0] is a placeholder.
   std::vector<Type> Types;       ///< Types[0] is Unknown.
   std::vector<RecordInfo> Records;

@@ -67,6 +67,7 @@ Finding KeyAnalysis::start(StringRef Check, const FunctionRef &In,
   F.At = position(At);
   F.Function = In.name();
   F.FunctionId = externalId(In.id()).str();
+  F.From = In.U;
   if (At.F)
     F.LineText = P.line(*At.U, instruction(At).Loc);
   if (const CheckInfo *Info = checkInfo(Check))

@@ -2,6 +2,7 @@
 
 #include "Program.h"
 #include "../model/Model.h"
+#include "ImpliedComparisons.h"
 #include "ImpliedWipes.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -26,6 +27,7 @@ Program::Program(std::vector<std::unique_ptr<Unit>> TheUnits,
   index();
   computeOrder();
   Implied = ImpliedWipes(*this).find();
+  Implied.merge(impliedComparisons(*this));
   RuleCache.clear();
 }
 

@@ -2,6 +2,7 @@
 
 #include "Simulation.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
@@ -293,6 +294,13 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
         assign(S, VF.integer(1));
         break;
       }
+      // A pointer to a member is the member's name, where it is known.
+      if (I.Text == "member-pointer" && I.Args.size() == 2)
+        if (ValueRef Name = valueOf(S, I.Args[1]); Name->K == Value::Text) {
+          RegionRef Object = VF.pointee(valueOf(S, I.Args[0]));
+          assign(S, VF.address(VF.field(Object, Name->Name)));
+          break;
+        }
       // Not expressible: whatever it names may have changed.
       SmallVector<ValueRef, 4> Read;
       for (const Operand &O : I.Args) {
@@ -375,11 +383,17 @@ void Simulation::terminate(const Site &At, const Instr &I, State S) {
         }
       }
     }
-    // A test that is returned unasked: each answer is an outcome.
+    // A test that is returned unasked: each answer is an outcome. So is the
+    // sign of what another comparison gave.
     ValueRef Test = V && V->K == Value::Not ? V->Ops[0] : V;
     if (Test && !S.constant(V) &&
         (Test->K == Value::HasClaim ||
-         (Test->K == Value::TestOf && Test->Name != "measure"))) {
+         (Test->K == Value::TestOf && Test->Name != "measure") ||
+         (Test->K == Value::Binary && Test->Number <= 0xff &&
+          BinaryOp(Test->Number) >= BinaryOp::Eq &&
+          BinaryOp(Test->Number) <= BinaryOp::Ge &&
+          Test->Ops[0]->K == Value::Fresh && S.constant(Test->Ops[1]) &&
+          S.facts().count(Test->Ops[0])))) {
       State Yes = S;
       if (assume(Yes, V, true))
         leave(Case::Return, VF.integer(1), std::move(Yes), At);
@@ -427,6 +441,22 @@ void Simulation::unwind(const Instr &I, State S, const Site &At) {
     ValueRef Thrown = S.Exception;
     leave(Case::Throw, Thrown, std::move(S), At);
   }
+}
+
+/// Whether something was added to the container \p V on each way here.
+static bool isFilled(const ValueFactory &VF, ValueRef V) {
+  SmallVector<ValueRef, 4> Todo{V};
+  SmallPtrSet<ValueRef, 4> Seen;
+  while (!Todo.empty()) {
+    ValueRef Next = Todo.pop_back_val();
+    if (!Seen.insert(Next).second)
+      continue;
+    if (Next->K == Value::Phi)
+      append_range(Todo, VF.inputs(Next));
+    else if (Next->K != Value::Derived || Next->Name != "filled")
+      return false;
+  }
+  return true;
 }
 
 bool Simulation::assumeFact(State &S, ValueRef V, const Fact &New) {
@@ -497,6 +527,8 @@ bool Simulation::assume(State &S, ValueRef V, bool IsTrue) {
         return Of->Name.empty() == IsTrue;
       if (Of->K == Value::Blank)
         return IsTrue;
+      if (IsTrue && isFilled(VF, Of))
+        return false;
     } else {
       return assume(S, V->Ops[0], WantsZero != IsTrue);
     }

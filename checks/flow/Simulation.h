@@ -268,7 +268,11 @@ private:
   /// and that only this function's caller may know.
   bool isOfInputs(const State &S, ValueRef Comparison) const;
   void coreEffect(Call &C, const model::Effect &E, Branch &B, Branches &Out);
+  bool numberedElement(const Call &C, const model::Effect &E, State &S,
+                       RegionRef Container);
   void invoke(Call &C, const model::Effect &E, Branch &B, Branches &Out);
+  bool invokeFold(Call &C, const model::Effect &E, llvm::StringRef Id,
+                  State &S);
   void takeElements(State &S, RegionRef Container);
   bool isResultOf(ValueRef V, llvm::ArrayRef<std::string> Names) const;
   void construct(Call &C, const model::Effect &E, Branch &B, Branches &Out);
@@ -300,6 +304,11 @@ private:
   void pack(const Call &C, const model::Effect &E, State &S);
   void part(Call &C, const model::Effect &E, Branch &B, Branches &Out);
   void hold(const Call &C, const model::Effect &E, State &S);
+  /// Calls a callable with each alternative that a sum may hold. \returns
+  /// whether it could.
+  bool visit(Call &C, const model::Effect &E, Branch &B, Branches &Out);
+  /// Which of a callable object's functions takes a value of type \p T.
+  FunctionRef overload(const State &S, RegionRef Callable, TypeId T);
   /// What is stored of the alternative that a sum holds, or null.
   ValueRef alternative(const State &S, RegionRef R);
   ValueRef presence(const State &S, RegionRef R);

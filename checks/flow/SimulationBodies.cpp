@@ -231,8 +231,12 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
         continue;
       // Outer objects first, then their parts.
       SmallVector<std::pair<RegionRef, ValueRef>, 8> Writes;
-      for (const auto &[R, V] : K.Writes)
+      llvm::DenseMap<RegionRef, RegionRef> Objects;
+      for (const auto &[R, V] : K.Writes) {
         Writes.push_back({Inst.region(R), Inst.value(V)});
+        if (RegionRef From = Inst.objectOf(V, B.decl(), *B.U))
+          Objects[Writes.back().first] = From;
+      }
       llvm::stable_sort(Writes, [](const auto &A, const auto &B) {
         auto depth = [](RegionRef R) {
           unsigned N = 0;
@@ -243,7 +247,10 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
         return depth(A.first) < depth(B.first);
       });
       for (auto &[R, V] : Writes)
-        Next.write(R, V);
+        if (RegionRef From = Objects.lookup(R); From && From != R)
+          Next.copy(VF, From, R);
+        else
+          Next.write(R, V);
       if (!D.applyCase(*this, C, K, Inst, Next))
         continue;
       if (K.K == Case::Throw) {

@@ -14,6 +14,19 @@ static bool isText(ValueRef V) {
   return V->K == Value::Text || V->K == Value::Blank;
 }
 
+/// A container after elements were added to it.
+static ValueRef filled(ValueFactory &VF, ArrayRef<ValueRef> From) {
+  SmallVector<ValueRef, 4> Parts;
+  for (ValueRef V : From) {
+    bool IsContainer = V->K == Value::Derived && V->Name == "filled";
+    for (ValueRef Part : IsContainer ? V->Ops : ArrayRef<ValueRef>(V))
+      if (!is_contained(Parts, Part))
+        Parts.push_back(Part);
+  }
+  llvm::sort(Parts, [](ValueRef A, ValueRef B) { return A->Id < B->Id; });
+  return VF.make(Value::Derived, Parts, "filled", Parts.size() == 1);
+}
+
 bool Simulation::isOfInputs(const State &S, ValueRef Comparison) const {
   return Comparison->K == Value::Binary && !S.constant(Comparison) &&
          any_of(Comparison->Ops, [&](ValueRef Side) {
@@ -180,8 +193,18 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     erase_if(From, [](ValueRef V) {
       return V->K == Value::Undef || V->K == Value::Blank;
     });
-    if (E.IsDifference && From.size() == 2) {
-      write(S, C, E.To, VF.binary(BinaryOp::Sub, From[0], From[1]));
+    if ((E.IsDifference || E.IsSum) && From.size() == 2) {
+      write(
+          S, C, E.To,
+          VF.binary(E.IsSum ? BinaryOp::Add : BinaryOp::Sub, From[0], From[1]));
+      break;
+    }
+    if (E.IsFolded) {
+      write(S, C, E.To, VF.make(Value::Derived, From, "folded"));
+      break;
+    }
+    if (E.Fills) {
+      write(S, C, E.To, filled(VF, From));
       break;
     }
     if (E.To.B == model::PlaceSpec::Ret && !B.Tests.empty() &&
@@ -212,12 +235,14 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     }
     ResolvedPlace From = resolve(S, C, *Source);
     ValueRef V;
-    if (From.Where)
-      V = load(S, VF.element(From.Where));
-    else if (From.Direct && From.Direct->K == Value::Address)
-      V = load(S, VF.element(From.Direct->R));
-    else
-      V = VF.element(From.Direct ? From.Direct : VF.undef());
+    RegionRef Whole = From.Where ? From.Where
+                      : From.Direct && From.Direct->K == Value::Address
+                          ? From.Direct->R
+                          : nullptr;
+    if (Whole && numberedElement(C, E, S, Whole))
+      break;
+    V = Whole ? load(S, VF.element(Whole))
+              : VF.element(From.Direct ? From.Direct : VF.undef());
     if (V->K == Value::Undef) {
       // Callable objects are found by the place where they are.
       RegionRef List = From.Where ? From.Where : VF.pointee(From.Direct);
@@ -334,7 +359,10 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
       Truth =
           VF.make(Value::Binary, Ops, {}, int64_t(Op) + 256 * int64_t(Style));
     }
-    if (Op == BinaryOp::Eq && isOfInputs(S, Truth)) {
+    using Is = model::OutcomeTest;
+    bool HasSign =
+        Ordered && (E.EqualIs == Is::Negative || E.EqualIs == Is::Positive);
+    if ((Op == BinaryOp::Eq || HasSign) && isOfInputs(S, Truth)) {
       // The caller may know what it is: each answer goes its own way, and says
       // so in a fact.
       for (bool Holds : {true, false}) {
@@ -350,7 +378,6 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
       }
       return;
     }
-    using Is = model::OutcomeTest;
     if (E.EqualIs == Is::NonZero)
       S.write(C.Scratch, Truth);
     else if (E.EqualIs == Is::Zero && !Ordered)
@@ -387,6 +414,23 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
     break;
   }
   Out.push_back(std::move(B));
+}
+
+/// Gives the result the element that the call numbers, if its number and the
+/// element are known.
+bool Simulation::numberedElement(const Call &C, const Effect &E, State &S,
+                                 RegionRef Container) {
+  if (E.ElementAt.isNone() || E.To.B != model::PlaceSpec::Ret)
+    return false;
+  std::optional<int64_t> At = S.constant(read(S, C, E.ElementAt));
+  RegionRef Part = At ? VF.element(Container, *At) : nullptr;
+  if (!Part || !S.stored(Part))
+    return false;
+  if (C.Callee && unit().Types[C.Callee->Result].K == Type::Pointer)
+    S.write(C.Scratch, VF.address(Part));
+  else
+    S.copy(VF, Part, C.Scratch);
+  return true;
 }
 
 /// Gives an object members by name: one, or those that pairs of arguments
@@ -451,6 +495,21 @@ void Simulation::forward(Call &C, const Effect &E, const State &S,
     }
   }
   for (const model::PlaceSpec &A : Places) {
+    if (To.HasObject && To.Args.empty()) {
+      // The object itself, or a pointer to it.
+      ResolvedPlace R = resolve(S, C, A);
+      const Type &T =
+          unit().Types[A.B == model::PlaceSpec::Arg ? argumentType(C, A.Arg1)
+                                                    : 0];
+      bool IsObject = R.Where && T.IsReference &&
+                      unit().Types[T.Element].K == Type::Record &&
+                      !isA(T.Element, "smart-pointer");
+      To.Args.push_back(IsObject   ? VF.address(R.Where)
+                        : R.Where  ? load(S, R.Where)
+                        : R.Direct ? R.Direct
+                                   : VF.undef());
+      continue;
+    }
     unsigned Param = To.Args.size() - (To.HasObject ? 1 : 0);
     bool ByReference =
         Param < To.Callee->Params.size() &&
@@ -517,17 +576,39 @@ void Simulation::construct(Call &C, const Effect &E, Branch &B, Branches &Out) {
   }
 }
 
+/// A library's function that takes case out of what it gets, such as `tolower`.
+bool Simulation::invokeFold(Call &C, const Effect &E, StringRef Id, State &S) {
+  auto Known = find_if(unit().Decls, [&](const Decl &D) { return D.Id == Id; });
+  if (Known == unit().Decls.end() || E.To.isNone())
+    return false;
+  const model::FunctionModel *Rule = P.rule(unit(), *Known);
+  if (!Rule ||
+      !any_of(Rule->Effects, [](const Effect &Of) { return Of.IsFolded; }))
+    return false;
+  Call Inner = C;
+  Inner.Callee = &*Known;
+  Inner.HasObject = false;
+  Inner.Args.clear();
+  forward(C, E, S, {F.U, nullptr}, Inner);
+  write(S, C, E.To, VF.make(Value::Derived, Inner.Args, "folded"));
+  return true;
+}
+
 void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
+  if (E.Quantifier == "alternative" && visit(C, E, B, Out))
+    return;
   State &S = B.S;
   ResolvedPlace At = resolve(S, C, E.Callee);
   RegionRef Object = At.Where;
   ValueRef Target = At.Direct ? At.Direct : VF.undef();
+  bool IsClosure = false;
   if (!Object && Target->K == Value::Address)
     Object = Target->R;
   if (Object) {
     ValueRef Held = load(S, Object);
     ValueRef Field = load(S, VF.field(Object, "$call"));
     Target = Field->K == Value::Function ? Field : Held;
+    IsClosure = Field->K == Value::Function;
   }
   SmallVector<Listed, 4> List;
   if (Target->K != Value::Function && Object)
@@ -554,6 +635,10 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
   if (Bodies.empty() || any_of(Bodies, [&](const FunctionRef &Body) {
         return !SummaryOf(Body.id());
       })) {
+    if (invokeFold(C, E, Target->Name, S)) {
+      Out.push_back(std::move(B));
+      return;
+    }
     Effects = true;
     Out.push_back(std::move(B));
     return;
@@ -563,7 +648,10 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
   Inner.Callee = &Bodies[0].decl();
   Inner.Args.clear();
   Inner.HasObject = Inner.Callee->IsMember;
-  if (Inner.HasObject)
+  // A pointer to a method takes its object as the first argument.
+  bool TakesObject = Inner.HasObject && !IsClosure && List.empty() &&
+                     E.Callee.B == model::PlaceSpec::Arg;
+  if (Inner.HasObject && !TakesObject)
     Inner.Args.push_back(Object ? VF.address(Object) : VF.undef());
   forward(C, E, S, Bodies[0], Inner);
   Inner.ResultAt = VF.region(Region::LocalVar, nullptr, "invoked", -2);
@@ -574,7 +662,8 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
   else
     callListed(Inner, List, S, Done);
   // A predicate that calls the element: each function of the list.
-  if (!E.Quantifier.empty())
+  bool IsAnswer = !E.Quantifier.empty() && E.Quantifier != "each";
+  if (IsAnswer)
     Done = calledElements(Inner, std::move(Done));
   // An empty sequence: the predicate never ran. Where no element meets it the
   // answer of "any" and "none" is the same, and more was looked at.
@@ -582,7 +671,7 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
       E.Quantifier != "all" && any_of(Done, [&](const State &X) {
         return X.isZero(load(X, Inner.ResultAt)) == std::optional<bool>(true);
       });
-  if (!E.Quantifier.empty() && !CoversEmpty) {
+  if (IsAnswer && !CoversEmpty) {
     State Never = S;
     Never.write(Inner.ResultAt, VF.integer(E.Quantifier == "all" ? 1 : 0));
     Done.push_back(std::move(Never));

@@ -146,6 +146,8 @@ void Simulation::hold(const Call &C, const Effect &E, State &S) {
       return;
     if (unit().Types[T].Args.size() == 1)
       Which = 0;
+    else if (C.Callee && C.Callee->SelectNumber)
+      Which = *C.Callee->SelectNumber;
     else if (auto N = indexOf(C.Callee ? C.Callee->SelectType : 0, T))
       Which = *N;
     else if (auto M = indexOf(From, T))
@@ -156,6 +158,80 @@ void Simulation::hold(const Call &C, const Effect &E, State &S) {
     S.write(Tag, VF.integer(*Which));
   else
     S.erase(Tag);
+}
+
+FunctionRef Simulation::overload(const State &S, RegionRef Callable, TypeId T) {
+  const Type &Given = unit().Types[T];
+  for (unsigned N = 0;; ++N) {
+    ValueRef Held =
+        load(S, VF.field(Callable, N ? "$call" + std::to_string(N) : "$call"));
+    if (Held->K != Value::Function)
+      return {};
+    ArrayRef<FunctionRef> Bodies = P.bodies(Held->Name);
+    if (Bodies.size() != 1 || Bodies[0].decl().Params.size() != 1 ||
+        !SummaryOf(Held->Name))
+      continue;
+    const Unit &U = *Bodies[0].U;
+    TypeId Taken = Bodies[0].decl().Params[0];
+    while (U.Types[Taken].IsReference)
+      Taken = U.Types[Taken].Element;
+    const Type &Takes = U.Types[Taken];
+    if (Takes.K == Given.K && Takes.Name == Given.Name &&
+        Takes.Size == Given.Size)
+      return Bodies[0];
+  }
+}
+
+bool Simulation::visit(Call &C, const Effect &E, Branch &B, Branches &Out) {
+  ResolvedPlace At = resolve(B.S, C, E.Callee);
+  RegionRef Callable = At.Where ? At.Where
+                       : At.Direct && At.Direct->K == Value::Address
+                           ? At.Direct->R
+                           : nullptr;
+  if (!Callable || E.CallArgs.size() != 1)
+    return false;
+  TypeId T = objectType(C, E.CallArgs[0]);
+  RegionRef Sum = objectAt(B.S, C, E.CallArgs[0]);
+  size_t Count = unit().Types[T].Args.size();
+  if (!Sum || Count == 0 || !isA(T, "optional"))
+    return false;
+  SmallVector<FunctionRef, 4> Functions;
+  for (TypeId Alternative : unit().Types[T].Args) {
+    Functions.push_back(overload(B.S, Callable, Alternative));
+    if (!Functions.back())
+      return false;
+  }
+  ValueRef Which = load(B.S, VF.field(Sum, "$which"));
+  for (unsigned N = 0; N < Count; ++N) {
+    State S = B.S;
+    if (Which->K != Value::Undef &&
+        !assume(S, VF.binary(BinaryOp::Eq, Which, VF.integer(N)), true))
+      continue;
+    Call Inner = C;
+    Inner.Rule = nullptr;
+    Inner.Callee = &Functions[N].decl();
+    Inner.HasObject = Inner.Callee->IsMember;
+    Inner.Args.clear();
+    if (Inner.HasObject)
+      Inner.Args.push_back(VF.address(Callable));
+    bool ByReference =
+        Functions[N].U->Types[Inner.Callee->Params[0]].K == Type::Pointer;
+    Inner.Args.push_back(ByReference ? VF.address(Sum) : load(S, Sum));
+    Inner.ResultAt = VF.region(Region::LocalVar, nullptr, "invoked", -2);
+    Inner.Scratch = VF.region(Region::LocalVar, nullptr, "invoked-result", -3);
+    SmallVector<State, 4> Done;
+    callBodies(Inner, Functions[N], S, Done);
+    for (State &Next : Done) {
+      Branch After = B;
+      After.S = std::move(Next);
+      if (E.To.B == model::PlaceSpec::Ret)
+        After.S.copy(VF, Inner.ResultAt, C.Scratch);
+      After.S.erase(Inner.ResultAt);
+      After.S.erase(Inner.Scratch);
+      Out.push_back(std::move(After));
+    }
+  }
+  return true;
 }
 
 ValueRef Simulation::alternative(const State &S, RegionRef R) {

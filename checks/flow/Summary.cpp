@@ -1,6 +1,7 @@
 //===- Summary.cpp - What a function does, by outcome ---------------------===//
 
 #include "Summary.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 
@@ -22,6 +23,24 @@ ValueRef textOf(ValueFactory &VF, const State &S, ValueRef V) {
     if (ValueRef Content = S.stored(VF.pointee(V)))
       return Content;
   return V;
+}
+
+RegionRef Instantiation::objectOf(ValueRef V, const Decl &Callee,
+                                  const Unit &U) {
+  if (V->K == Value::Param) {
+    // Passed by value, not a pointer.
+    size_t N = size_t(V->Number) - (Callee.IsMember ? 1 : 0);
+    if (N >= Callee.Params.size() ||
+        U.Types[Callee.Params[N]].K != Type::Record)
+      return nullptr;
+  } else if (V->K != Value::Input) {
+    return nullptr;
+  }
+  RegionRef R = inputRegion(V);
+  bool HasParts = R && R->HasParts && any_of(Before.store(), [&](auto &Entry) {
+                    return Entry.first != R && Entry.first->isWithin(R);
+                  });
+  return HasParts ? R : nullptr;
 }
 
 RegionRef Instantiation::inputRegion(ValueRef V) {
@@ -153,6 +172,8 @@ ValueRef Instantiation::translate(ValueRef V) {
   case Value::Element:
     return V->Number < 0 ? VF.before(Ops[0]) : VF.element(Ops[0]);
   case Value::Derived:
+    if (!V->Name.empty())
+      break;
     return VF.derived(Ops);
   case Value::Result:
     return VF.make(Value::Result, Ops, V->Name,

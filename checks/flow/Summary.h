@@ -53,6 +53,9 @@ public:
 
   ValueRef value(ValueRef V);
   RegionRef region(RegionRef R);
+  /// The object here of which only parts are known and that \p V, what a caller
+  /// passed to \p Callee or left in memory, is as a whole; or null.
+  RegionRef objectOf(ValueRef V, const Decl &Callee, const Unit &U);
   const State &before() const { return Before; }
   const Site &site() const { return At; }
 

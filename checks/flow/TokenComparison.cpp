@@ -45,6 +45,14 @@ static void addTerms(const TokenValues &TV, ValueRef V, int Sign, ValueRef Text,
     L.Extra = Sign;
 }
 
+/// Whether case was taken out of \p V before.
+static bool isFolded(const ValueFactory &VF, ValueRef V) {
+  return VF.any(
+      V,
+      [](ValueRef X) { return X->K == Value::Derived && X->Name == "folded"; },
+      [](ValueRef) { return true; });
+}
+
 /// Whether \p Length is known to equal another length: with it a comparison of
 /// the first bytes is one of the whole.
 static bool isLength(const State &S, ValueRef Length) {
@@ -53,6 +61,28 @@ static bool isLength(const State &S, ValueRef Length) {
     return V->K == Value::Binary && BinaryOp(V->Number) == BinaryOp::Eq &&
            Known.second.isNonZero() && !V->Ops[0]->isInt() &&
            !V->Ops[1]->isInt() && (V->Ops[0] == Length || V->Ops[1] == Length);
+  });
+}
+
+/// The text that \p V is a position in.
+static ValueRef whole(ValueRef V) {
+  while (V->K == Value::Element)
+    V = V->Ops[0];
+  return V;
+}
+
+/// Whether the lengths of both texts are known to be equal.
+static bool haveOneLength(const State &S, ValueRef L, ValueRef R) {
+  auto measures = [](ValueRef V, ValueRef Text) {
+    return V->K == Value::TestOf && V->Name == "measure" &&
+           whole(V->Ops[0]) == whole(Text);
+  };
+  return any_of(S.facts(), [&](const auto &Known) {
+    ValueRef V = Known.first;
+    return V->K == Value::Binary && V->Number == int64_t(BinaryOp::Eq) &&
+           Known.second.isNonZero() &&
+           ((measures(V->Ops[0], L) && measures(V->Ops[1], R)) ||
+            (measures(V->Ops[0], R) && measures(V->Ops[1], L)));
   });
 }
 
@@ -102,6 +132,8 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
   if (Style == model::CompareStyle::Prefix && Length &&
       (isLength(S, Length) || reachesTerminator(VF, Length, L) ||
        reachesTerminator(VF, Length, R)))
+    Style = model::CompareStyle::Exact;
+  if (Style == model::CompareStyle::Prefix && !Length && haveOneLength(S, L, R))
     Style = model::CompareStyle::Exact;
   if (!Rule && compareNeighbour(Op, L, R, S, Out))
     return true;
@@ -225,12 +257,21 @@ bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
         Status = Later ? ClaimStatus::Mismatch : ClaimStatus::Met;
       }
       std::string Name = Subject.Name;
-      if (Name == "iat" && Form.Extra == Sign)
+      // An age without a sign has both bounds.
+      if (Name == "iat" && (Form.Extra == Sign || Sign == 0))
         Name = "iat+lifetime";
       establish(token(Next, Subject.Text).Claims[Name], Status, At, Expected);
       Out.push_back({std::move(Next), Holds});
     }
     return true;
+  }
+  // The very end of a lifetime: `now - iat <=> max` asks for that first.
+  bool IsLifetime = false;
+  if (Subject.Name == "iat" && (TV.hasClock(L) || TV.hasClock(R))) {
+    LinearForm Form;
+    addTerms(TV, L, 1, Subject.Text, Subject.Name, Form);
+    addTerms(TV, R, -1, Subject.Text, Subject.Name, Form);
+    IsLifetime = Form.Claim != 0 && Form.Extra == Form.Claim;
   }
   const auto *Property = &S.property<TokenProperty>();
   const TokenState *Known = Property->find(Subject.Text);
@@ -248,6 +289,8 @@ bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
     default:
       break;
     }
+  if (Good == ClaimStatus::Met && isFolded(VF, Left ? L : R))
+    Good = ClaimStatus::Weak;
   if (Good == ClaimStatus::Weak && Style == model::CompareStyle::Contains &&
       isWholeWord(Expected, Subject.Name))
     Good = ClaimStatus::Met;
@@ -259,7 +302,7 @@ bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
     State Next = S;
     bool Equal = Holds == (Op != BinaryOp::Ne);
     auto &Claims = token(Next, Subject.Text).Claims;
-    ClaimState &Claim = Claims[Subject.Name];
+    ClaimState &Claim = Claims[IsLifetime ? "iat+lifetime" : Subject.Name];
     establish(Claim, Equal ? Good : ClaimStatus::Mismatch, At, Expected);
     Claim.Named = Subject.Named;
     Claim.IsOneOf = Style == model::CompareStyle::Membership;

@@ -27,6 +27,7 @@ Finding TokenAnalysis::start(StringRef Check, const FunctionRef &In,
   F.At = position(At);
   F.Function = In.name();
   F.FunctionId = externalId(In.id()).str();
+  F.From = In.U;
   F.Profile = Options.Profile;
   if (At.F)
     F.LineText = P.line(*At.U, instruction(At).Loc);

@@ -108,8 +108,12 @@ static Principal principalOf(const ValueFactory &VF, ValueRef V,
   case Value::Result:
     Parts = V->Ops;
     break;
-  case Value::Element:
   case Value::Member:
+    // The type of an object is nothing that it holds.
+    if (V->Name == "$type" || V->Name.starts_with("$is "))
+      return nullptr;
+    [[fallthrough]];
+  case Value::Element:
   case Value::Imported:
   case Value::LookUp:
     // An element that is found in the token's own list is that element.

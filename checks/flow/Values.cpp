@@ -176,7 +176,7 @@ ValueRef ValueFactory::before(ValueRef V) {
 ValueRef ValueFactory::derived(ArrayRef<ValueRef> From) {
   SmallVector<ValueRef, 4> Parts;
   for (ValueRef V : From) {
-    if (V->K == Value::Derived && V->Number == 0) {
+    if (V->K == Value::Derived && V->Number == 0 && V->Name.empty()) {
       for (ValueRef Part : V->Ops)
         if (!is_contained(Parts, Part))
           Parts.push_back(Part);

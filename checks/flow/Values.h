@@ -67,7 +67,9 @@ public:
     Binary,  ///< Number is the BinaryOp, plus 256 times the CompareStyle of
              ///< a comparison; Ops[0], Ops[1]; Ops[2]: the length compared.
     Not,
-    Derived, ///< Computed from Ops by something that is not modelled.
+    Derived, ///< Computed from Ops by something that is not modelled. Name
+             ///< may say how: "folded" without regard to case, "filled" by
+             ///< adding an element.
     Result,  ///< Of an unknown call at number Number with arguments Ops.
     LookUp,  ///< What Ops[1] selects in Ops[0].
     TestOf,  ///< Name ("empty", "null", "present", "error", "measure")

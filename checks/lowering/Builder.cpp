@@ -225,8 +225,9 @@ Place FunctionLowering::namedField(Place P, StringRef Name, TypeId Ty) {
 }
 
 Place FunctionLowering::field(Place P, const FieldDecl *FD) {
-  // Members of an unnamed struct or union belong to the enclosing record.
-  if (!FD->getDeclName()) {
+  // Members of an unnamed struct or union belong to the enclosing record, the
+  // elements of a container to the container.
+  if (!FD->getDeclName() || U.isWhole(FD)) {
     P.Ty = type(FD->getType());
     return P;
   }

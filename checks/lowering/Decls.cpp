@@ -218,6 +218,18 @@ bool UnitLowering::inLibraryHeader(const Decl *D) const {
   return Entry && Options.Model->packOfHeader(Entry->getName());
 }
 
+bool UnitLowering::isWhole(const FieldDecl *D) {
+  if (!Options.Model || !inSystemHeader(D))
+    return false;
+  auto [It, New] = Wholes.try_emplace(D, false);
+  if (!New)
+    return It->second;
+  const model::TypeModel *T =
+      Options.Model->type(qualifiedName(D->getParent()));
+  return It->second = T && T->Is == "container" &&
+                      llvm::is_contained(T->ValueFields, D->getName());
+}
+
 bool UnitLowering::hasProjectBody(const FunctionDecl *D) {
   if (D->isImplicit() || D->isDefaulted() || D->isDeleted())
     return false;

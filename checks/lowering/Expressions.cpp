@@ -300,7 +300,6 @@ Operand FunctionLowering::rvalueImpl(const Expr *E) {
     return unknownExpr(E, E->isValueDependent() ? "dependent-expression"
                                                 : "vla-size");
   case Stmt::CXXPseudoDestructorExprClass:
-  case Stmt::CXXTypeidExprClass:
     return unknownExpr(E);
   case Stmt::VAArgExprClass: {
     const auto *V = cast<VAArgExpr>(E);
@@ -345,12 +344,49 @@ Operand FunctionLowering::rvalueImpl(const Expr *E) {
                                                       : "");
 }
 
+/// The one number that an object of class type consists of, if \p A is one.
+static std::optional<int64_t> onlyNumber(const APValue *A) {
+  if (!A || !A->isStruct() || A->getStructNumFields() != 1 ||
+      A->getStructNumBases() != 0 || !A->getStructField(0).isInt())
+    return std::nullopt;
+  return A->getStructField(0).getInt().extOrTrunc(64).getSExtValue();
+}
+
+/// The number that a constant such as `std::strong_ordering::equal`, or a
+/// literal such as `30s`, holds.
+std::optional<Operand> FunctionLowering::numberInClass(const Expr *E) {
+  auto Number = [&](const APValue *A) -> std::optional<Operand> {
+    if (auto N = onlyNumber(A))
+      return intOperand(*N, type(E->getType()));
+    return std::nullopt;
+  };
+  if (isa<UserDefinedLiteral>(E) && E->getType()->isRecordType() &&
+      !E->isInstantiationDependent()) {
+    Expr::EvalResult R;
+    if (E->EvaluateAsRValue(R, Ctx) && !R.HasSideEffects)
+      return Number(&R.Val);
+    return std::nullopt;
+  }
+  const Expr *Named = E;
+  if (const auto *C = dyn_cast<CXXConstructExpr>(E); C && C->getNumArgs() == 1)
+    Named = C->getArg(0)->IgnoreParenImpCasts();
+  const auto *D = dyn_cast<DeclRefExpr>(Named);
+  const auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  if (!V || !V->isStaticDataMember() || V->isInvalidDecl() ||
+      !V->getType()->isRecordType() ||
+      !Ctx.CompCategories.lookupInfoForType(V->getType()))
+    return std::nullopt;
+  return Number(V->evaluateValue());
+}
+
 /// A record prvalue as an operand: what is passed or returned owns it, so no
 /// destructor is due here.
 Operand FunctionLowering::recordValue(const Expr *E) {
   E = strip(E);
   while (const auto *B = dyn_cast<CXXBindTemporaryExpr>(E))
     E = strip(B->getSubExpr());
+  if (auto Number = numberInClass(E))
+    return *Number;
   if (E->isGLValue())
     return load(lvalue(E));
   if (const auto *C = dyn_cast<CXXConstructExpr>(E)) {

@@ -160,6 +160,7 @@ private:
   void tryStmt(const clang::CXXTryStmt *S, bool RethrowAtEnd = false,
                const clang::CXXConstructorDecl *Ctor = nullptr);
   void returnStmt(const clang::ReturnStmt *S);
+  const clang::Expr *coroutineResult(const clang::CoreturnStmt *S);
   void returnValue(const clang::Expr *E, const clang::VarDecl *Nrvo,
                    flow::Location L);
   void gotoLabel(const clang::LabelDecl *L);
@@ -182,7 +183,11 @@ private:
   void effect(const clang::Expr *E);
   void condition(const clang::Expr *E, flow::BlockId T, flow::BlockId F);
   std::optional<flow::Operand> constant(const clang::Expr *E);
+  std::optional<flow::Operand> numberInClass(const clang::Expr *E);
   flow::Operand castValue(const clang::CastExpr *E);
+  flow::Operand isA(flow::Place Object, clang::QualType T);
+  flow::Place dynamicPlace(const clang::CastExpr *E);
+  flow::Place typeInfo(const clang::CXXTypeidExpr *E);
   flow::Operand unaryValue(const clang::UnaryOperator *E);
   flow::Operand binaryValue(const clang::BinaryOperator *E);
   std::optional<flow::Operand> movedPointer(const clang::BinaryOperator *E,
@@ -216,7 +221,11 @@ private:
                  bool Shared, flow::Location L);
   void construct(flow::Place Dst, const clang::CXXConstructExpr *E);
   void constructOne(flow::Place Dst, const clang::CXXConstructExpr *E);
+  void members(const flow::Place &Dst, const clang::RecordDecl *RD,
+               llvm::ArrayRef<const clang::Expr *> Inits);
   void lambda(flow::Place Dst, const clang::LambdaExpr *E);
+  void callOperators(flow::Place Dst, const clang::CXXRecordDecl *RD,
+                     flow::Location L);
   void initializerList(flow::Place Dst,
                        const clang::CXXStdInitializerListExpr *E);
   void defaultInit(flow::Place Dst, clang::QualType T, flow::Location L);

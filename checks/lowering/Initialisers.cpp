@@ -88,9 +88,13 @@ void FunctionLowering::initializeImpl(Place Dst, QualType T, const Expr *E) {
   case Stmt::CallExprClass:
   case Stmt::CXXMemberCallExprClass:
   case Stmt::CXXOperatorCallExprClass:
-  case Stmt::UserDefinedLiteralClass:
     if (E->isGLValue())
       break;
+    call(cast<CallExpr>(E), &Dst);
+    return;
+  case Stmt::UserDefinedLiteralClass:
+    if (auto Number = numberInClass(E))
+      return assign(std::move(Dst), std::move(*Number), L);
     call(cast<CallExpr>(E), &Dst);
     return;
   case Stmt::CoawaitExprClass:
@@ -354,6 +358,13 @@ void FunctionLowering::aggregate(Place Dst, QualType T,
                  Inits[0]);
     return;
   }
+  members(Dst, RD, Inits);
+  callOperators(std::move(Dst), dyn_cast<CXXRecordDecl>(RD), L);
+}
+
+/// The bases and fields of an aggregate, in order.
+void FunctionLowering::members(const Place &Dst, const RecordDecl *RD,
+                               ArrayRef<const Expr *> Inits) {
   size_t Next = 0;
   if (const auto *CXX = dyn_cast<CXXRecordDecl>(RD)) {
     for (const CXXBaseSpecifier &B : CXX->bases()) {
@@ -452,23 +463,26 @@ void FunctionLowering::constructOne(Place Dst, const CXXConstructExpr *E) {
                 (E->isListInitialization() && !D->isUserProvided());
     if (D->isTrivial()) {
       if (Zero)
-        return defaultInit(std::move(Dst), T, L);
-      return assign(std::move(Dst), simple(Operand::Undef, Dst.Ty), L);
+        defaultInit(Dst, T, L);
+      else
+        assign(Dst, simple(Operand::Undef, Dst.Ty), L);
+      return callOperators(std::move(Dst), D->getParent(), L);
     }
     bool Calls = U.hasProjectBody(D) || U.isInterestingDefault(D) ||
                  (D->isUserProvided() && U.isModelled(D));
     if (!Calls || Zero)
       defaultInit(Dst, T, L);
     if (!Calls)
-      return;
+      return callOperators(std::move(Dst), D->getParent(), L);
   }
   Instr I = make(Op::Call, L);
   I.Callee = U.decl(D);
   U.require(D);
-  I.Args.push_back(addressOf(std::move(Dst), T));
+  I.Args.push_back(addressOf(Dst, T));
   SmallVector<const Expr *, 8> Args(E->arguments());
   arguments(I, Args);
   finishCall(std::move(I), Ctx.VoidTy, U.mayThrow(D), D->isNoReturn(), nullptr);
+  callOperators(std::move(Dst), D->getParent(), L);
 }
 
 /// A closure: its captures by name, and what it calls.
@@ -493,21 +507,53 @@ void FunctionLowering::lambda(Place Dst, const LambdaExpr *E) {
     initialize(namedField(Dst, Name, type(Field->getType())), Field->getType(),
                Value);
   }
-  const CXXMethodDecl *Op = E->getCallOperator();
-  if (!Op)
-    return;
-  if (const FunctionTemplateDecl *Generic =
-          RD->getDependentLambdaCallOperator()) {
-    for (const FunctionDecl *Spec : Generic->specializations())
-      U.require(Spec);
-    for (const FunctionDecl *Spec : Generic->specializations()) {
-      Op = cast<CXXMethodDecl>(Spec);
-      break;
+  callOperators(std::move(Dst), RD, L);
+}
+
+/// The call operators of a class, those of a template as instantiated.
+static void findCallOperators(const CXXRecordDecl *RD,
+                              SmallVectorImpl<const FunctionDecl *> &Out) {
+  bool Declares = false, Uses = false;
+  for (const clang::Decl *D : RD->decls()) {
+    const auto *Named = dyn_cast<NamedDecl>(D);
+    if (!Named || Named->getDeclName().getCXXOverloadedOperator() != OO_Call)
+      continue;
+    if (const auto *M = dyn_cast<CXXMethodDecl>(D)) {
+      Declares = true;
+      Out.push_back(M);
+    } else if (const auto *T = dyn_cast<FunctionTemplateDecl>(D)) {
+      Declares = true;
+      size_t Before = Out.size();
+      llvm::append_range(Out, T->specializations());
+      if (RD->isLambda() && Out.size() == Before)
+        Out.push_back(T->getTemplatedDecl());
+    } else {
+      Uses = true;
     }
   }
-  TypeId FunctionTy = type(Op->getType());
-  assign(namedField(std::move(Dst), "$call", FunctionTy),
-         functionOperand(Op, FunctionTy), L);
+  if (Declares && !Uses)
+    return;
+  for (const CXXBaseSpecifier &B : RD->bases())
+    if (const CXXRecordDecl *Base = B.getType()->getAsCXXRecordDecl();
+        Base && Base->hasDefinition())
+      findCallOperators(Base->getDefinition(), Out);
+}
+
+/// What a callable object calls: `$call`, and `$call1`... if it is overloaded.
+void FunctionLowering::callOperators(Place Dst, const CXXRecordDecl *RD,
+                                     Location L) {
+  if (!RD || !RD->hasDefinition() || U.inSystemHeader(RD))
+    return;
+  constexpr unsigned MaxOperators = 8;
+  SmallVector<const FunctionDecl *, 4> Operators;
+  findCallOperators(RD->getDefinition(), Operators);
+  if (Operators.size() > MaxOperators)
+    return;
+  for (size_t N = 0; N < Operators.size(); ++N) {
+    TypeId Ty = type(Operators[N]->getType());
+    std::string Name = N ? "$call" + std::to_string(N) : "$call";
+    assign(namedField(Dst, Name, Ty), functionOperand(Operators[N], Ty), L);
+  }
 }
 
 /// What a constructor does before its body.

@@ -49,6 +49,24 @@ void FunctionLowering::returnValue(const Expr *E, const VarDecl *Nrvo,
     emit(std::move(I));
 }
 
+/// What a `co_return` gives: its operand, as what `return_value` takes by
+/// value. That is also the type of the result, as far as anybody looks at it.
+const Expr *FunctionLowering::coroutineResult(const CoreturnStmt *S) {
+  const Expr *Result = S->getOperand();
+  const Expr *Call = S->getPromiseCall();
+  if (!Result || !Call)
+    return Result;
+  while (const auto *Full = dyn_cast<FullExpr>(Call))
+    Call = Full->getSubExpr();
+  const auto *M = dyn_cast<CXXMemberCallExpr>(Call->IgnoreParenImpCasts());
+  if (M && M->getNumArgs() == 1 && !M->getArg(0)->isGLValue() &&
+      !M->getArg(0)->isTypeDependent())
+    Result = M->getArg(0);
+  if (!Result->getType()->isVoidType() && !Result->isTypeDependent())
+    U.setResult(F.Decl, type(Result->getType()));
+  return Result;
+}
+
 //===----------------------------------------------------------------------===//
 // Goto
 //===----------------------------------------------------------------------===//

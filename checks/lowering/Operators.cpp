@@ -71,6 +71,30 @@ static bool isNull(const Expr *E, ASTContext &Ctx) {
 // Casts
 //===----------------------------------------------------------------------===//
 
+/// Whether the dynamic type of \p Object is \p T: a member that nothing writes,
+/// so that two questions for one type have one answer.
+Operand FunctionLowering::isA(Place Object, QualType T) {
+  std::string Name = "$is ";
+  if (const auto *RD = T->getAsCXXRecordDecl())
+    Name += qualifiedName(RD);
+  return load(namedField(std::move(Object), Name, type(Ctx.BoolTy)));
+}
+
+/// `dynamic_cast<T &>`: the same object, or an exception.
+Place FunctionLowering::dynamicPlace(const CastExpr *E) {
+  Location L = at(E);
+  Place P = lvalue(E->getSubExpr());
+  BlockId Yes = newBlock(), No = newBlock();
+  branch(isA(P, E->getType()), Yes, No, L);
+  setBlock(No);
+  Instr I = make(Op::Throw, L);
+  I.Unwind = unwindBlock();
+  emit(std::move(I));
+  setBlock(Yes);
+  P.Ty = type(E->getType());
+  return P;
+}
+
 Operand FunctionLowering::castValue(const CastExpr *E) {
   const Expr *Sub = E->getSubExpr();
   TypeId Ty = type(E->getType());
@@ -139,14 +163,11 @@ Operand FunctionLowering::castValue(const CastExpr *E) {
   case CK_Dynamic: {
     // Null or the same object: the type alone decides.
     Operand V = Retyped(rvalue(Sub));
-    if (!E->getType()->isPointerType())
-      return V;
     V = stabilise(std::move(V), L);
-    Operand Fits = unknown("dynamic-cast", {}, type(Ctx.BoolTy), L);
     BlockId Yes = newBlock(), No = newBlock(), After = newBlock();
     Place R = newTemp(Ty, L);
     F.Locals[R.Id].Name = "cast";
-    branch(Fits, Yes, No, L);
+    branch(isA(deref(V, 0, L), E->getType()->getPointeeType()), Yes, No, L);
     setBlock(Yes);
     assign(R, V, L);
     jump(After);
@@ -217,8 +238,12 @@ Operand FunctionLowering::unaryValue(const UnaryOperator *E) {
     if (const auto *FD = dyn_cast_or_null<FunctionDecl>(D))
       return functionOperand(FD, Ty);
     if (isa_and_nonnull<FieldDecl, IndirectFieldDecl>(D) &&
-        isa<DeclRefExpr>(Named))
-      return unknown("member-pointer", {}, Ty, L);
+        isa<DeclRefExpr>(Named)) {
+      // A pointer to a member is the member's name.
+      Operand O = simple(Operand::String, Ty);
+      O.Text = D->getName().str();
+      return O;
+    }
     return addressOf(lvalue(Sub), Ty);
   }
   case UO_Deref:

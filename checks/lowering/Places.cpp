@@ -89,6 +89,24 @@ Place FunctionLowering::declPlace(const ValueDecl *D, const Expr *E) {
   return O.P;
 }
 
+/// What `typeid` denotes: of an object with virtual functions a member of it,
+/// else one object for each type.
+Place FunctionLowering::typeInfo(const CXXTypeidExpr *E) {
+  TypeId Ty = type(E->getType());
+  if (!E->isTypeOperand() && E->isPotentiallyEvaluated())
+    return namedField(lvalue(E->getExprOperand()), "$type", Ty);
+  QualType T = E->isTypeOperand() ? E->getTypeOperand(Ctx)
+                                  : E->getExprOperand()->getType();
+  Place P;
+  P.B = Place::Global;
+  P.Symbol = "typeid(" +
+             T.getCanonicalType().getUnqualifiedType().getAsString(
+                 Ctx.getPrintingPolicy()) +
+             ")";
+  P.Ty = Ty;
+  return P;
+}
+
 Place FunctionLowering::memberPlace(const MemberExpr *E) {
   const ValueDecl *M = E->getMemberDecl();
   const Expr *Base = E->getBase();
@@ -205,12 +223,14 @@ Place FunctionLowering::lvalueImpl(const Expr *E) {
       return lvalue(B->getRHS());
     }
     if (B->isPtrMemOp()) {
-      // Which member it is, is data.
       Operand Object =
           B->getOpcode() == BO_PtrMemI
               ? rvalue(B->getLHS())
               : addressOf(lvalue(B->getLHS()), B->getLHS()->getType());
       Operand Member = rvalue(B->getRHS());
+      if (Member.K == Operand::String)
+        return namedField(deref(std::move(Object), 0, L), Member.Text, type(T));
+      // Which member it is, is data: the simulation may know it.
       TypeId Ty = type(T->isFunctionType() || T->isDependentType()
                            ? T
                            : Ctx.getPointerType(T));
@@ -219,6 +239,8 @@ Place FunctionLowering::lvalueImpl(const Expr *E) {
     }
     break;
   }
+  case Stmt::CXXTypeidExprClass:
+    return typeInfo(cast<CXXTypeidExpr>(E));
   case Stmt::ConditionalOperatorClass:
   case Stmt::BinaryConditionalOperatorClass:
     if (E->isGLValue())
@@ -235,6 +257,8 @@ Place FunctionLowering::lvalueImpl(const Expr *E) {
     const auto *C = cast<CastExpr>(E);
     if (!E->isGLValue())
       break;
+    if (C->getCastKind() == CK_Dynamic)
+      return dynamicPlace(C);
     Place P = lvalue(C->getSubExpr());
     P.Ty = type(T);
     return P;
@@ -313,7 +337,6 @@ Place FunctionLowering::lvalueImpl(const Expr *E) {
     throwExpr(cast<CXXThrowExpr>(E));
     return newTemp(type(T), L);
   case Stmt::VAArgExprClass:
-  case Stmt::CXXTypeidExprClass:
   case Stmt::ExtVectorElementExprClass:
   case Stmt::MatrixSubscriptExprClass:
     if (E->isGLValue())

@@ -58,7 +58,7 @@ void FunctionLowering::stmtImpl(const Stmt *S) {
     return returnStmt(cast<ReturnStmt>(S));
   case Stmt::CoreturnStmtClass: {
     const auto *R = cast<CoreturnStmt>(S);
-    return returnValue(R->getOperand(), nullptr, at(S));
+    return returnValue(coroutineResult(R), nullptr, at(S));
   }
   case Stmt::CoroutineBodyStmtClass: {
     const auto *C = cast<CoroutineBodyStmt>(S);

@@ -51,6 +51,8 @@ public:
   bool inLibraryHeader(const clang::Decl *D) const;
   /// Whether a rule speaks for \p D, or its header belongs to a library.
   bool isModelled(const clang::FunctionDecl *D);
+  /// Whether \p D holds the elements of a container, as in `std::array`.
+  bool isWhole(const clang::FieldDecl *D);
   /// Whether the project wrote a body for \p D that is, or could be, lowered.
   bool hasProjectBody(const clang::FunctionDecl *D);
   /// Whether an implicit or defaulted default constructor does more than to
@@ -63,6 +65,10 @@ public:
   /// Puts a function on the list, if it has a body that is to be lowered.
   void require(const clang::FunctionDecl *D);
 
+  /// A coroutine's result is what it gives, not the task that its caller holds.
+  void setResult(flow::DeclId Id, flow::TypeId Ty) {
+    Unit.Decls[Id].Result = Ty;
+  }
   void countUnknown(llvm::StringRef Kind) { ++Unit.UnknownKinds[Kind.str()]; }
   void problem(clang::SourceLocation L, const llvm::Twine &Text);
 
@@ -100,6 +106,7 @@ private:
   llvm::DenseMap<const clang::Decl *, std::string> Keys;
   llvm::StringMap<const clang::Decl *> KeyOwners;
   llvm::DenseMap<const clang::CXXRecordDecl *, bool> InterestingDefaults;
+  llvm::DenseMap<const clang::FieldDecl *, bool> Wholes;
 
   std::deque<const clang::FunctionDecl *> Pending;
   llvm::DenseSet<const clang::Decl *> Queued;

@@ -266,13 +266,18 @@ struct Effect {
                           ///< (the one that the template argument names).
   std::optional<int64_t> Alternative; ///< hold: "alternative"; -1: none.
   bool IsDifference = false;          ///< derive: "as": "difference".
-                                      ///< The result is true when it is so.
-  PlaceSpec Callee; ///< invoke, start-thread, assert; of require-claim,
-                    ///< verify-signature, select-key: the callable decides.
+  bool IsSum = false;                 ///< derive: "as": "sum".
+  bool IsFolded = false;              ///< derive: "as": "folded": without case.
+  PlaceSpec ElementAt;                ///< element: "at": its number.
+  bool Fills = false; ///< insert: "fills": the container is not empty then.
+  PlaceSpec Callee;   ///< invoke, start-thread, assert; of require-claim,
+                      ///< verify-signature, select-key: the callable decides.
   std::vector<PlaceSpec> CallArgs; ///< "args"
   std::string Quantifier; ///< invoke: "quantifier": the callable is a predicate
                           ///< over elements; ret tells whether "any", "all" or
-                          ///< "none" meets it.
+                          ///< "none" meets it. "each": it compares elements of
+                          ///< two sequences. "alternative": it gets the one
+                          ///< that the argument, a sum, holds.
   bool Aborts = false;    ///< exit: "aborts".
   std::string KeyKind;    ///< "kind": "private", "signing", "hmac", "kek",
                           ///< "password", "derived", "session", "random".

@@ -275,7 +275,7 @@ def main():
     parser.add_argument("--include", action="append",
                         default=["/usr/include", "/usr/local/include"])
     parser.add_argument("--loader", type=pathlib.Path,
-                        help="PackParser.cpp, to compare with the schema")
+                        help="EffectReader.cpp, to compare with the schema")
     options = parser.parse_args()
 
     schema = json.loads(

@@ -82,3 +82,47 @@ Task<bool> co_helper_ok(const std::string &Raw) {
     co_return false;
   co_return true;
 }
+// A task that holds an optional.
+static Task<std::optional<Decoded>> parse(std::string Raw) {
+  auto Token = jwt::decode(Raw);
+  std::error_code E;
+  lax().verify(Token, E);
+  if (E)
+    co_return std::nullopt;
+  co_return Token;
+}
+Task<bool> co_optional_ok(std::string Raw) {
+  auto Token = co_await parse(Raw);
+  if (!Token)
+    co_return false;
+  co_return Token->get_issuer() == Issuer;
+}
+Task<bool> co_optional_bad(std::string Raw) {
+  auto Token = co_await parse(Raw); // expect: missing-claim-validation(iss)
+  if (!Token)
+    co_return false;
+  serve(Token->get_subject());
+  co_return true;
+}
+Task<bool> co_inverted_bad(std::string Raw) {
+  auto Token = jwt::decode(Raw);
+  lax().verify(Token); // expect: missing-claim-validation(iss)
+  if (co_await inner(Token))
+    co_return false;
+  co_return true;
+}
+Task<bool> co_ignored_bad(std::string Raw) {
+  auto Token = jwt::decode(Raw);
+  lax().verify(Token); // expect: missing-claim-validation(iss)
+  co_await inner(Token);
+  co_return true;
+}
+Task<bool> co_caught_ok(std::string Raw) {
+  try {
+    auto Token = jwt::decode(Raw);
+    lax().verify(Token);
+    co_return co_await inner(Token);
+  } catch (const std::exception &) {
+    co_return false;
+  }
+}

@@ -219,10 +219,99 @@ template <class... T> struct overloaded : T... {
   using T::operator()...;
 };
 template <class... T> overloaded(T...) -> overloaded<T...>;
-// Which of several call operators a visit calls is not known.
-bool variant_visit_FP(const std::string &Raw) {
+bool visit_overloaded_ok(const std::string &Raw) {
   return std::visit(
       overloaded{[](const Decoded &T) { return T.get_issuer() == Issuer; },
                  [](const Failure &) { return false; }},
-      attempt(Raw)); // expect: unverified-token
+      attempt(Raw));
+}
+bool visit_overloaded_bad(const std::string &Raw) {
+  return std::visit(
+      overloaded{[](const Failure &) { return false; },
+                 [](const Decoded &T) {
+                   serve(T.get_subject());
+                   return true;
+                 }},
+      attempt(Raw)); // expect: missing-claim-validation(iss)
+}
+// An answer that follows a failed verification counts as a rejection.
+bool visit_overloaded_FN(const std::string &Raw) {
+  return std::visit(
+      overloaded{[](const Decoded &T) { return T.get_issuer() == Issuer; },
+                 [](const Failure &) { return true; }},
+      attempt(Raw));
+}
+struct Checker {
+  bool operator()(const Decoded &T) const { return T.get_issuer() == Issuer; }
+  bool operator()(const Failure &F) const {
+    log(F.Why.c_str());
+    return false;
+  }
+};
+bool visit_functor_ok(const std::string &Raw) {
+  auto R = attempt(Raw);
+  return std::visit(Checker{}, R);
+}
+struct Server {
+  bool operator()(const Decoded &T) const {
+    serve(T.get_subject());
+    return true;
+  }
+  bool operator()(const Failure &) const { return false; }
+};
+bool visit_functor_bad(const std::string &Raw) {
+  auto R = attempt(Raw); // expect: missing-claim-validation(iss)
+  return std::visit(Server(), R);
+}
+bool visit_generic_ok(const std::string &Raw) {
+  auto R = attempt(Raw);
+  return std::visit(
+      [](const auto &X) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(X)>, Decoded>)
+          return X.get_issuer() == Issuer;
+        else
+          return false;
+      },
+      R);
+}
+bool visit_generic_bad(const std::string &Raw) {
+  auto R = attempt(Raw); // expect: missing-claim-validation(iss)
+  return std::visit(
+      [](const auto &X) {
+        return std::is_same_v<std::decay_t<decltype(X)>, Decoded>;
+      },
+      R);
+}
+// A sum of the project that keeps a variant.
+template <class T, class E> class Expected {
+  std::variant<T, E> V;
+
+public:
+  struct Unexpected {
+    E Value;
+  };
+  Expected(T Value) : V(std::in_place_index<0>, std::move(Value)) {}
+  Expected(Unexpected U) : V(std::in_place_index<1>, std::move(U.Value)) {}
+  explicit operator bool() const { return V.index() == 0; }
+  const T *operator->() const { return &std::get<0>(V); }
+};
+static Expected<Decoded, std::string> expected(const std::string &Raw) {
+  using Result = Expected<Decoded, std::string>;
+  auto Token = jwt::decode(Raw);
+  std::error_code Error;
+  lax().verify(Token, Error);
+  if (Error)
+    return Result::Unexpected{Error.message()};
+  return Token;
+}
+bool expected_ok(const std::string &Raw) {
+  auto R = expected(Raw);
+  return R && R->get_issuer() == Issuer;
+}
+bool expected_bad(const std::string &Raw) {
+  auto R = expected(Raw); // expect: missing-claim-validation(iss)
+  if (!R)
+    return false;
+  serve(R->get_subject());
+  return true;
 }

@@ -178,8 +178,56 @@ static std::array<bool, 2> both(const std::string &Raw) {
   lax().verify(Token, Error);
   return {!Error, !Error && Token.get_issuer() == Issuer};
 }
-// The parts of an array that is made by an aggregate are not told apart.
-bool array_binding_FP(const std::string &Raw) {
-  auto [Sig, Iss] = both(Raw); // expect: unverified-token
+bool array_binding_ok(const std::string &Raw) {
+  auto [Sig, Iss] = both(Raw);
   return Sig && Iss;
+}
+bool array_binding_bad(const std::string &Raw) {
+  auto [Sig, Iss] = both(Raw); // expect: missing-claim-validation(iss)
+  return Sig;
+}
+bool array_index_ok(const std::string &Raw) {
+  auto R = both(Raw);
+  return R[0] && R.at(1);
+}
+bool array_index_bad(const std::string &Raw) {
+  auto R = both(Raw); // expect: missing-claim-validation(iss)
+  return R[0];
+}
+bool array_get_ok(const std::string &Raw) {
+  auto R = both(Raw);
+  return std::get<0>(R) && std::get<1>(R);
+}
+bool c_array_binding_ok(const std::string &Raw) {
+  auto Token = jwt::decode(Raw);
+  std::error_code Error;
+  lax().verify(Token, Error);
+  bool R[2] = {!Error, Token.get_issuer() == Issuer};
+  auto [Sig, Iss] = R;
+  return Sig && Iss;
+}
+bool c_array_binding_bad(const std::string &Raw) {
+  auto Token = jwt::decode(Raw);
+  std::error_code Error;
+  lax().verify(Token, Error); // expect: missing-claim-validation(iss)
+  bool R[2] = {!Error, Token.get_issuer() == Issuer};
+  auto [Sig, Iss] = R;
+  return Sig;
+}
+// Designated initialisers: what is not named has its own default.
+struct Policy {
+  std::string Issuer;
+  bool CheckIssuer = true;
+  int Leeway = 0;
+};
+static bool accept(const std::string &Raw, const Policy &P) {
+  auto Token = jwt::decode(Raw);
+  std::error_code Error;
+  lax().verify(Token, Error);
+  if (Error)
+    return false;
+  return !P.CheckIssuer || Token.get_issuer() == P.Issuer;
+}
+bool designated_default_ok(const std::string &Raw) {
+  return accept(Raw, {.Issuer = Issuer, .Leeway = 3});
 }
