@@ -118,6 +118,11 @@ static void startFromConstants(const Program &P, ValueFactory &VF,
         Sum->Cases[0].K != Case::Return ||
         Sum->Cases[0].Writes.size() > MaxParts)
       continue;
+    // Tables of functions are followed as lists.
+    if (any_of(Sum->Cases[0].Writes, [](const auto &Written) {
+          return Written.second->K == Value::Function;
+        }))
+      continue;
     for (const auto &[R, V] : Sum->Cases[0].Writes)
       if (R->root()->K == Region::GlobalVar &&
           !VF.any(

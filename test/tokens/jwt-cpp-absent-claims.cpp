@@ -83,9 +83,11 @@ bool empty_constant_bad(const std::string &Raw) {
   return text(T, "iss") == Nobody && text(T, "aud") == "api";
 }
 
-void one_of_list_ok(const std::string &Raw,
+// What ends in a plain return where the list has no such issuer looks like the
+// end where it was served.
+void one_of_list_FP(const std::string &Raw,
                     const std::function<void(const std::string &)> &Done) {
-  auto T = checked(Raw);
+  auto T = checked(Raw); // expect: missing-claim-validation(iss, aud|scope)
   std::string Issuer = text(T, "iss");
   if (!std::any_of(Known.begin(), Known.end(),
                    [&](const std::string &One) { return One == Issuer; }))
@@ -97,7 +99,7 @@ void one_of_list_ok(const std::string &Raw,
 
 void one_of_list_bad(const std::string &Raw,
                      const std::function<void(const std::string &)> &Done) {
-  auto T = checked(Raw); // expect: missing-claim-validation(iss)
+  auto T = checked(Raw); // expect: missing-claim-validation(iss, aud|scope)
   std::string Issuer = text(T, "iss");
   if (!Issuer.empty() &&
       !std::any_of(Known.begin(), Known.end(),
@@ -145,8 +147,10 @@ static bool begins_it(const std::string &List, const std::string &Word) {
 class Scoped {
 public:
   Scoped() { Scope = "read"; }
-  bool collected_ok(const std::string &Raw) const {
-    auto T = checked(Raw);
+  // That the words were cut out of the claim is lost over the call where the
+  // word is a field.
+  bool collected_FP(const std::string &Raw) const {
+    auto T = checked(Raw); // expect: missing-claim-validation(aud|scope)
     return text(T, "iss") == Ours && collected(text(T, "scope"), Scope);
   }
   bool cut_ok(const std::string &Raw) const {
