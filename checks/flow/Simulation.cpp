@@ -123,8 +123,14 @@ static void startFromConstants(const Program &P, ValueFactory &VF,
           return Written.second->K == Value::Function;
         }))
       continue;
+    // A container of one is not what it holds.
+    auto isWhole = [&](RegionRef R, ValueRef V) {
+      const Global *G = P.global(R->Name);
+      const model::TypeModel *T = G ? P.typeRule(*Init.U, G->Ty) : nullptr;
+      return V->K == Value::Derived || !T || T->Is != "container";
+    };
     for (const auto &[R, V] : Sum->Cases[0].Writes)
-      if (R->root()->K == Region::GlobalVar &&
+      if (R->root()->K == Region::GlobalVar && isWhole(R->root(), V) &&
           !VF.any(
               V,
               [](ValueRef X) {
