@@ -335,12 +335,16 @@ void KeyAnalysis::addWipe(Finding &F, const KeyRegion &R,
   const Type &Ty = R.In.U->Types[T];
   bool IsArray = Ty.K == Type::Array;
   bool IsText = Ty.K == Type::Record && !Ty.Args.empty();
-  std::string Place = R.Name, Length = "its length";
+  // A variable that is static in the function is called by its bare name there.
+  StringRef Name = R.Name;
+  if (Name.consume_front(R.In.name()))
+    Name.consume_front("::");
+  std::string Place = Name.str(), Length = "its length";
   if (IsArray)
-    Length = "sizeof " + R.Name;
+    Length = "sizeof " + Place;
   if (IsText) {
-    Place = R.Name + ".data()";
-    Length = R.Name + ".size()";
+    Length = Place + ".size()";
+    Place += ".data()";
   }
   std::string Call = wipeCall(
       Pack ? Pack->WipeWith : "explicit_bzero({p}, {n})", Place, Length);
@@ -575,10 +579,7 @@ void KeyAnalysis::reportLogs(Analysis &Result) {
   std::set<FilePosition> Seen;
   for (const auto &[Id, Facts] : Shared.Facts)
     for (const KeyEvent &E : Facts.Events) {
-      if (E.K != KeyEvent::Sink)
-        continue;
-      if (E.What != "log" && E.What != "terminal" && E.What != "error" &&
-          E.What != "crash")
+      if (E.K != KeyEvent::Sink || !model::isForReaders(E.What))
         continue;
       const KeyOrigin *O = nullptr;
       for (ValueRef V : E.Values)
