@@ -38,13 +38,6 @@ static SmallVector<unsigned, 4> arguments(const Effect &E) {
   return Result;
 }
 
-/// Whether whoever reads the channel \p Name is not the one who is meant to
-/// have keys.
-static bool isOpen(StringRef Name) {
-  return Name == "log" || Name == "terminal" || Name == "error" ||
-         Name == "crash";
-}
-
 std::string ImpliedSinks::channelIn(const Program &P,
                                     const FunctionRef &F) const {
   std::set<LocalId> Texts; ///< Variables that hold the text.
@@ -72,7 +65,7 @@ std::string ImpliedSinks::channelIn(const Program &P,
               HasList && any_of(arguments(E), [&](unsigned Arg) {
                 return Arg <= I.Args.size() && isList(F, I.Args[Arg - 1]);
               });
-          if (E.Kind == EffectKind::Sink && isOpen(E.SinkKind) &&
+          if (E.Kind == EffectKind::Sink && model::isForReaders(E.SinkKind) &&
               (FromList || any_of(I.Args, isText)))
             return E.SinkKind;
           if (E.Kind == EffectKind::Encode && FromList &&

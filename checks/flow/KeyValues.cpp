@@ -90,6 +90,7 @@ bool anyLeaf(const ValueFactory &VF, ValueRef V,
     case Value::Address:
     case Value::Param:
     case Value::Not:
+    case Value::AnyOf:
     case Value::TestOf:
     case Value::HasClaim:
     case Value::Clock:

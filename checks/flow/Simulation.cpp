@@ -521,6 +521,10 @@ bool Simulation::assume(State &S, ValueRef V, bool IsTrue) {
     return true;
   case Value::Not:
     return assume(S, V->Ops[0], !IsTrue);
+  case Value::AnyOf:
+    if (!IsTrue)
+      return all_of(V->Ops, [&](ValueRef Of) { return assume(S, Of, false); });
+    break;
   case Value::TestOf: {
     if (V->Name == "measure") {
       // A length that is not zero.

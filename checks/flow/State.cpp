@@ -3,6 +3,7 @@
 #include "State.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
+#include <functional>
 
 using namespace llvm;
 
@@ -202,6 +203,14 @@ Fact State::impliedFact(ValueRef V) const {
     if (auto Zero = isZero(V->Ops[0]))
       F.Low = F.High = *Zero;
     break;
+  case Value::AnyOf:
+    F.Low = 0;
+    F.High = 1;
+    if (any_of(V->Ops, [&](ValueRef Of) { return isZero(Of) == false; }))
+      F.Low = 1;
+    else if (all_of(V->Ops, [&](ValueRef Of) { return isZero(Of) == true; }))
+      F.High = 0;
+    break;
   case Value::TestOf:
     if (V->Name == "measure")
       break;
@@ -342,8 +351,62 @@ static ValueRef either(ValueFactory &VF, ValueRef A, ValueRef B) {
   return nullptr;
 }
 
+/// What \p V, of which \p F is known, says of what the function was given: a
+/// value that is not zero. Null if it says nothing of that.
+static ValueRef conditionOf(ValueFactory &VF, ValueRef V, const Fact &F) {
+  if (!F.isZero() && !F.isNonZero())
+    return nullptr;
+  if (V->K == Value::AnyOf)
+    return F.isZero() ? nullptr : V;
+  ValueRef Root = V;
+  while (Root->K == Value::Not || Root->K == Value::Member ||
+         (Root->K == Value::TestOf && Root->Name != "measure"))
+    Root = Root->Ops[0];
+  if (Root->K != Value::Param && Root->K != Value::Input)
+    return nullptr;
+  return F.isZero() ? VF.negation(V) : V;
+}
+
+/// The conditions that hold by \p Facts and, as far as those say, not by
+/// \p Others.
+static void ownConditions(ValueFactory &VF, const FactMap &Facts,
+                          const FactMap &Others,
+                          SmallVectorImpl<ValueRef> &Out) {
+  std::function<bool(ValueRef)> holds = [&](ValueRef V) {
+    if (V->K == Value::AnyOf && any_of(V->Ops, holds))
+      return true;
+    bool IsNot = V->K == Value::Not;
+    auto It = Others.find(IsNot ? V->Ops[0] : V);
+    return It != Others.end() &&
+           (IsNot ? It->second.isZero() : It->second.isNonZero());
+  };
+  for (const auto &[V, F] : Facts)
+    if (ValueRef Condition = conditionOf(VF, V, F);
+        Condition && !holds(Condition))
+      Out.push_back(Condition);
+}
+
+/// If one condition holds here and another one there, one of the two does.
+static void eitherCondition(ValueFactory &VF, const FactMap &Mine,
+                            const FactMap &Theirs,
+                            SmallVectorImpl<ValueRef> &Out) {
+  constexpr size_t MaxEach = 3, MaxOperands = 4;
+  SmallVector<ValueRef, 4> A, B;
+  ownConditions(VF, Mine, Theirs, A);
+  ownConditions(VF, Theirs, Mine, B);
+  if (A.size() > MaxEach || B.size() > MaxEach)
+    return;
+  for (ValueRef X : A)
+    for (ValueRef Y : B)
+      if (ValueRef Either = VF.anyOf({X, Y});
+          Either->K == Value::AnyOf && Either->Ops.size() <= MaxOperands &&
+          !is_contained(Out, Either))
+        Out.push_back(Either);
+}
+
 void alternatives(ValueFactory &VF, const FactMap &Mine, const FactMap &Theirs,
                   SmallVectorImpl<ValueRef> &Out) {
+  eitherCondition(VF, Mine, Theirs, Out);
   auto holdsIn = [](const FactMap &Facts, ValueRef V) {
     auto It = Facts.find(V);
     return It != Facts.end() && saysEqual(V, It->second);

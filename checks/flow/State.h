@@ -50,9 +50,10 @@ public:
 
 using FactMap = FlatMap<ValueRef, Fact>;
 
-/// What holds of comparisons on either side of a join, in turn of others: if
-/// one value equals `a` here and `b` there, it equals one of the two. Appends
-/// comparisons that hold, in the order of \p Mine.
+/// What holds on either side of a join, in turn of other things: if one value
+/// equals `a` here and `b` there, it equals one of the two; of two conditions
+/// on what the function was given, one here and one there, one holds. Appends
+/// values that are not zero, in the order of \p Mine.
 void alternatives(ValueFactory &VF, const FactMap &Mine, const FactMap &Theirs,
                   llvm::SmallVectorImpl<ValueRef> &Out);
 

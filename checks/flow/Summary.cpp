@@ -165,6 +165,8 @@ ValueRef Instantiation::translate(ValueRef V) {
     return VF.binary(BinaryOp(V->Number), Ops[0], Ops[1]);
   case Value::Not:
     return VF.negation(Ops[0]);
+  case Value::AnyOf:
+    return VF.anyOf(Ops);
   case Value::Member:
     if (Ops.size() > 1)
       return namedMember(Ops[0], Ops[1]);

@@ -142,7 +142,8 @@ bool TokenAnalysis::handsOut(const ExitRecord &E, ValueRef Text) const {
   return false;
 }
 
-std::string TokenAnalysis::outcome(const ExitRecord &E) const {
+std::string TokenAnalysis::outcome(const FunctionRef &F,
+                                   const ExitRecord &E) const {
   if (E.C.K == Case::Throw)
     return "throw";
   auto describe = [&](ValueRef V) -> std::string {
@@ -206,6 +207,8 @@ std::string TokenAnalysis::outcome(const ExitRecord &E) const {
   };
   if (ValueRef V = E.C.Result) {
     std::string D = describe(V);
+    if (D == "!0" && F.U->Types[F.decl().Result].K == Type::Bool)
+      return "=1";
     if (D != "!0")
       return D;
     RegionRef Object = V->K == Value::Address ? V->R->root() : VF.pointee(V);

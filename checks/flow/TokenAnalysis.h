@@ -74,6 +74,10 @@ struct TokenView {
   /// What was done with it although nothing, or nothing that decides, verified
   /// it.
   std::vector<Unverified> Uses;
+  /// Ends that accept, and are reached without a valid signature as well.
+  std::vector<Unverified> WaysAround;
+  /// One of them is for tokens that say that they are not signed.
+  bool SkipsUnsigned = false;
 };
 
 /// Whether some comparison on the way failed or a claim was found missing.
@@ -119,7 +123,6 @@ private:
   TokenView view(const FunctionRef &F, TokenDomain &D, ValueRef Text) const;
   void judge(const FunctionRef &F, TokenDomain &D, ValueRef Text,
              const TokenView &View, bool Visible);
-  void judgeBypass(const FunctionRef &F, ValueRef Text, const TokenView &View);
   /// Leaves to callers what was done inside of \p F with their token.
   void passEffects(const FunctionRef &F, ValueRef Text, const TokenView &View,
                    Summary &S);
@@ -127,6 +130,7 @@ private:
   bool isRemembered(const State &S, ValueRef Text) const;
   void viewDecodeOnly(const FunctionRef &F, TokenDomain &D, ValueRef Text,
                       TokenView &View) const;
+  void viewBypass(const FunctionRef &F, ValueRef Text, TokenView &View) const;
   void viewInverted(const FunctionRef &F, TokenDomain &D, ValueRef Text,
                     TokenView &View) const;
   void viewIgnored(const FunctionRef &F, TokenDomain &D, ValueRef Text,
@@ -137,7 +141,7 @@ private:
   ClaimStatus claimStatus(const std::string &Claim, const TokenState &T,
                           const VerifierConfig &Config, ValueRef Text,
                           ClaimState *Detail) const;
-  std::string outcome(const ExitRecord &E) const;
+  std::string outcome(const FunctionRef &F, const ExitRecord &E) const;
   void acceptInside(TokenDomain &D, ValueRef Text,
                     std::vector<Acceptance> &Accepts) const;
   void acceptByEffect(TokenDomain &D, ValueRef Text,
@@ -151,6 +155,9 @@ private:
                            std::vector<Acceptance> &Accepts) const;
   bool isEffectOf(const EffectEvent &E, ValueRef Text) const;
   bool isExpressible(ValueRef Text) const;
+  /// Whether \p V, or what it is a part of, is held by memory that outlives the
+  /// function and is not the token's: what the program set up.
+  bool isHeld(ValueRef V, ValueRef Text) const;
   bool handsOut(const ExitRecord &E, ValueRef Text) const;
 
   void openUnlimited();

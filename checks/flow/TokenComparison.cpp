@@ -146,18 +146,6 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
          searchInputs(Sim, At, Op, L, R, S, Out);
 }
 
-/// The family of the algorithm that a comparison at \p At expects, spelled as
-/// a text or an enumerator.
-static StringRef comparedFamily(const Site &At, ValueRef Expected) {
-  if (Expected->K == Value::Text)
-    return algorithmFamily(Expected->Name);
-  if (At.F && Expected->isInt())
-    for (const Operand &O : At.F->Blocks[At.Block].Instrs[At.Index].Args)
-      if (O.K == Operand::Int && O.IntValue == Expected->Number)
-        return algorithmFamily(O.Text);
-  return "";
-}
-
 bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
                                 ValueRef R, model::CompareStyle Style,
                                 ValueRef Length, bool IsCall, const State &S,
@@ -309,7 +297,8 @@ bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
     Claim.IsInside = Claim.Status == ClaimStatus::Weak &&
                      Style == model::CompareStyle::Contains;
     if (Equal && Subject.Name == "$alg")
-      if (StringRef Family = comparedFamily(At, Expected); !Family.empty())
+      if (StringRef Family = algorithmFamily(algorithmName(At, Expected));
+          !Family.empty())
         establish(Claims[familyClaim(Family)], ClaimStatus::Met, At, Expected);
     // Which of two objects is the token's, callers know.
     if (Left && Right && Left.Text != Right.Text)

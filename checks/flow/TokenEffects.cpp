@@ -435,8 +435,7 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     SmallVector<ValueRef, 6> Data;
     for (const model::PlaceSpec &From : E.Froms)
       append_range(Data, Sim.readAll(S, C, From));
-    if (E.SinkKind != "log" && E.SinkKind != "terminal" &&
-        E.SinkKind != "error" && E.SinkKind != "crash")
+    if (!model::isForReaders(E.SinkKind))
       event(Sim, C.At, S, Data);
     else if (Sim.isReporting())
       note(Outputs[C.At], C.At, S, Data, {});

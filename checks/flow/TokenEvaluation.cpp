@@ -79,7 +79,7 @@ void TokenAnalysis::evaluate(const FunctionRef &F, TokenDomain &D, Summary &S) {
         comesDecoded(D, Text) && !Options.ReportEscaping)
       CallersDecide = true;
     TokenView View = view(F, D, Text);
-    if (any_of(View.Uses, [](const Unverified &U) {
+    if (!View.WaysAround.empty() || any_of(View.Uses, [](const Unverified &U) {
           return U.Reason == "result-ignored" && !U.IsEffect;
         }))
       Blurring.insert(F.F);
@@ -176,7 +176,7 @@ TokenView TokenAnalysis::view(const FunctionRef &F, TokenDomain &D,
   bool AnyAssumed = false;
   for (const ExitRecord &E : D.Exits) {
     const TokenState *T = E.S.property<TokenProperty>().find(Text);
-    Exit X{&E, T, outcome(E)};
+    Exit X{&E, T, outcome(F, E)};
     if (!T || T->Signature == SignatureStatus::None)
       Untouched.push_back(X);
     else if (T->Signature == SignatureStatus::Failed)
@@ -227,8 +227,12 @@ TokenView TokenAnalysis::view(const FunctionRef &F, TokenDomain &D,
     if (!Rejecting.count(X.Outcome))
       (IsClean ? Candidates : Unclean).insert(X.Outcome);
   }
-  if (Candidates.empty())
+  bool IsBool = F.U->Types[F.decl().Result].K == Type::Bool;
+  if (Candidates.empty()) {
     Candidates = Unclean;
+    if (IsBool && Clean)
+      Candidates.erase("=0"); // "false" accepts nothing that "true" could.
+  }
   // How it ends where a comparison failed is rejection, if it ends otherwise
   // too: a loop over no candidates compares nothing, and fails.
   std::set<std::string> Others = Candidates;
@@ -250,7 +254,6 @@ TokenView TokenAnalysis::view(const FunctionRef &F, TokenDomain &D,
   }
   // Where failure is an exception, "true" means accepted, whatever is
   // compared before.
-  bool IsBool = F.U->Types[F.decl().Result].K == Type::Bool;
   if (IsBool && none_of(Rejecting, [](StringRef R) { return R != "throw"; }) &&
       any_of(Verified, [](const Exit &X) { return X.Outcome == "=1"; }))
     Candidates = {"=1"};
@@ -281,8 +284,10 @@ TokenView TokenAnalysis::view(const FunctionRef &F, TokenDomain &D,
     acceptByOutput(D, Text, Accepts);
   if (Accepts.empty())
     viewIgnored(F, D, Text, View);
-  else
+  else {
     viewInverted(F, D, Text, View);
+    viewBypass(F, Text, View);
+  }
   return View;
 }
 
@@ -399,7 +404,10 @@ void TokenAnalysis::judge(const FunctionRef &F, TokenDomain &D, ValueRef Text,
     Verdicts.push_back(std::move(One));
   }
 
-  judgeBypass(F, Text, View);
+  Verdicts.back().AlgorithmOpen |= View.SkipsUnsigned;
+  // Work done for the token where verification failed says it already.
+  if (View.Uses.empty())
+    append_range(Unverifieds, View.WaysAround);
 }
 
 /// Whether the token was found to name no algorithm, or `none`.
@@ -410,31 +418,33 @@ static bool saysUnsigned(const TokenState &T) {
   const ClaimState &C = It->second;
   if (C.Status != ClaimStatus::Met || !C.Expected)
     return C.Status == ClaimStatus::Absent;
-  if (C.Expected->K == Value::Text)
-    return C.Expected->Name.equals_insensitive("none");
-  // An enumerator: what stands behind the last underscore or colon.
-  return C.At.F && C.Expected->isInt() &&
-         any_of(
-             C.At.F->Blocks[C.At.Block].Instrs[C.At.Index].Args,
-             [&](const Operand &O) {
-               StringRef Name = O.Text;
-               size_t Last = Name.find_last_of("_:");
-               return O.K == Operand::Int && O.IntValue == C.Expected->Number &&
-                      (Last == StringRef::npos ? Name : Name.substr(Last + 1))
-                          .equals_insensitive("none");
-             });
+  return algorithmName(C.At, C.Expected).equals_insensitive("none");
+}
+
+bool TokenAnalysis::isHeld(ValueRef V, ValueRef Text) const {
+  while (V->K == Value::TestOf || V->K == Value::Member)
+    V = V->Ops[0];
+  // A callee's join stands for the region where it was made.
+  while (V->K == Value::Phi && V->R->K == Region::Heap && V->R->Of &&
+         V->R->Of->K == Value::Phi)
+    V = V->R->Of;
+  if (V->K != Value::Input && V->K != Value::Phi)
+    return false;
+  RegionRef Root = V->R->root();
+  return Root->K == Region::GlobalVar ||
+         (Root->K == Region::Pointee && !TV.comesFrom(Root->Of, Text, nullptr));
 }
 
 /// The same success without any verification: a way around it.
-void TokenAnalysis::judgeBypass(const FunctionRef &F, ValueRef Text,
-                                const TokenView &View) {
+void TokenAnalysis::viewBypass(const FunctionRef &F, ValueRef Text,
+                               TokenView &View) const {
   using Exit = TokenView::Exit;
   const std::vector<Acceptance> &Accepts = View.Accepts;
   if (View.Accepting.empty())
     return;
   for (const Exit &X : View.Failed)
     if (View.Accepting.count(X.Outcome) && !hasFailedClaim(*X.T)) {
-      Unverifieds.push_back({F, X.E->C.At, "result-ignored", *X.T, false});
+      View.WaysAround.push_back({F, X.E->C.At, "result-ignored", *X.T, false});
       break;
     }
   for (const Exit &X : View.Untouched) {
@@ -454,32 +464,40 @@ void TokenAnalysis::judgeBypass(const FunctionRef &F, ValueRef Text,
           In, [&](ValueRef V) { return V == Part; },
           [](ValueRef) { return true; });
     };
-    bool Switched = any_of(S.facts(), [&](const auto &Known) {
-      ValueRef Of = Known.first;
-      if (TV.comesFrom(Of, Text, nullptr) || !isExpressible(Of) ||
-          contains(Of, Whole))
+    // What holds where the token was verified as well switches nothing.
+    auto holdsThere = [&](const auto &Known) {
+      return any_of(Accepts, [&](const Acceptance &A) {
+        return A.Facts && A.Facts->fact(Known.first) == Known.second;
+      });
+    };
+    auto isSwitch = [&](ValueRef Of) {
+      if (TV.comesFrom(Of, Text, nullptr) || contains(Of, Whole) ||
+          !(isExpressible(Of) || isHeld(Of, Text)))
         return false;
-      ValueRef Asked = Of->K == Value::TestOf ? Of->Ops[0] : Of;
-      bool IsKey = any_of(Accepts, [&](const Acceptance &A) {
+      ValueRef Asked = Of;
+      while (Asked->K == Value::TestOf || Asked->K == Value::Not)
+        Asked = Asked->Ops[0];
+      return none_of(Accepts, [&](const Acceptance &A) {
         return A.Token->Key && contains(A.Token->Key, Asked);
       });
-      // What holds where the token was verified as well switches nothing.
-      bool HoldsThere = any_of(Accepts, [&](const Acceptance &A) {
-        return A.Facts && A.Facts->fact(Of) == Known.second;
-      });
-      return !IsKey && !HoldsThere &&
-             (Known.second.isConstant() || Known.second.isNonZero());
+    };
+    bool Switched = any_of(S.facts(), [&](const auto &Known) {
+      const auto &[Of, Fact] = Known;
+      if (holdsThere(Known) || !(Fact.isConstant() || Fact.isNonZero()))
+        return false;
+      // Several ways led here: each of them hung on a switch, or one did not.
+      return Of->K == Value::AnyOf ? all_of(Of->Ops, isSwitch) : isSwitch(Of);
     });
     if (Switched)
       continue;
     // A token that says that it is not signed chose this way itself.
     if (X.T && saysUnsigned(*X.T)) {
-      Verdicts.back().AlgorithmOpen = true;
+      View.SkipsUnsigned = true;
       break;
     }
     TokenState At = X.T ? *X.T : *Accepts.front().Token;
-    At.Verified.Local = Accepts.front().Token->Verified.Local;
-    Unverifieds.push_back({F, X.E->C.At, "bypass-path", At, false});
+    At.Verified = Accepts.front().Token->Verified;
+    View.WaysAround.push_back({F, X.E->C.At, "bypass-path", At, false});
     break;
   }
 }
@@ -489,7 +507,7 @@ void TokenAnalysis::viewDecodeOnly(const FunctionRef &F, TokenDomain &D,
                                    ValueRef Text, TokenView &View) const {
   std::set<std::string> Outcomes;
   for (const ExitRecord &E : D.Exits)
-    Outcomes.insert(outcome(E));
+    Outcomes.insert(outcome(F, E));
   for (const ExitRecord &E : D.Exits) {
     const TokenState *T = E.S.property<TokenProperty>().find(Text);
     if (!T || !T->Decoded || T->Signature != SignatureStatus::None ||

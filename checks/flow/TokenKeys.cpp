@@ -294,11 +294,24 @@ std::set<std::string> keyOrigins(const ValueFactory &VF, ValueRef Key,
   return Found;
 }
 
-StringRef algorithmFamily(StringRef Name) {
-  // An enumerator: what stands behind the last underscore or colon.
+/// What stands behind the last underscore or colon of an enumerator's name.
+static StringRef lastWord(StringRef Name) {
   size_t At = Name.find_last_of("_:");
-  StringRef Last = At == StringRef::npos ? Name : Name.substr(At + 1);
-  std::string Upper = Last.upper();
+  return At == StringRef::npos ? Name : Name.substr(At + 1);
+}
+
+StringRef algorithmName(const Site &At, ValueRef Expected) {
+  if (Expected->K == Value::Text)
+    return Expected->Name;
+  if (At.F && Expected->isInt())
+    for (const Operand &O : At.F->Blocks[At.Block].Instrs[At.Index].Args)
+      if (O.K == Operand::Int && O.IntValue == Expected->Number)
+        return lastWord(O.Text);
+  return "";
+}
+
+StringRef algorithmFamily(StringRef Name) {
+  std::string Upper = lastWord(Name).upper();
   StringRef Short = Upper;
   if (Short == "EDDSA" || Short == "ED25519" || Short == "ED448")
     return "Ed";

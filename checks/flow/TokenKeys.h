@@ -44,6 +44,10 @@ bool isSecretText(ValueRef Key);
 std::set<std::string> keyOrigins(const ValueFactory &VF, ValueRef Key,
                                  llvm::StringRef Record);
 
+/// The algorithm that a comparison at \p At expects: a text, or the last word
+/// of an enumerator's name. Empty if it is neither.
+llvm::StringRef algorithmName(const Site &At, ValueRef Expected);
+
 /// The family of a JOSE algorithm, such as "HS" for `HS256` or an enumerator
 /// that ends in it; "" if \p Name is none. Keys of two families are no use to
 /// each other.

@@ -221,7 +221,7 @@ ValueRef ValueFactory::binary(BinaryOp Op, ValueRef L, ValueRef R) {
   if (L->isInt() && !R->isInt() && (Op == BinaryOp::Eq || Op == BinaryOp::Ne))
     std::swap(L, R);
   bool IsTruth =
-      L->K == Value::Not || L->K == Value::HasClaim ||
+      L->K == Value::Not || L->K == Value::AnyOf || L->K == Value::HasClaim ||
       (L->K == Value::TestOf && L->Name != "measure") ||
       (L->K == Value::Binary && BinaryOp(L->Number) >= BinaryOp::Eq &&
        BinaryOp(L->Number) <= BinaryOp::Ge);
@@ -255,6 +255,28 @@ ValueRef ValueFactory::negation(ValueRef V) {
                     (V->Number & ~int64_t(0xff)) | int64_t(To));
   }
   return make(Value::Not, {V});
+}
+
+ValueRef ValueFactory::anyOf(ArrayRef<ValueRef> Ops) {
+  SmallVector<ValueRef, 4> Flat;
+  for (ValueRef V : Ops) {
+    if (V->isInt(0))
+      continue;
+    if (V->isInt())
+      return integer(1);
+    if (V->K == Value::AnyOf)
+      append_range(Flat, V->Ops);
+    else
+      Flat.push_back(V);
+  }
+  llvm::sort(Flat, [](ValueRef A, ValueRef B) { return A->Id < B->Id; });
+  Flat.erase(llvm::unique(Flat), Flat.end());
+  for (ValueRef V : Flat)
+    if (V->K == Value::Not && is_contained(Flat, V->Ops[0]))
+      return integer(1);
+  if (Flat.empty())
+    return integer(0);
+  return Flat.size() == 1 ? Flat.front() : make(Value::AnyOf, Flat);
 }
 
 ValueRef ValueFactory::phi(const Site &BlockEntry, RegionRef R, ValueRef A,

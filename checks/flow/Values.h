@@ -67,6 +67,7 @@ public:
     Binary,  ///< Number is the BinaryOp, plus 256 times the CompareStyle of
              ///< a comparison; Ops[0], Ops[1]; Ops[2]: the length compared.
     Not,
+    AnyOf,   ///< Whether one of Ops, two to four, is not zero.
     Derived, ///< Computed from Ops by something that is not modelled. Name
              ///< may say how: "folded" without regard to case, "filled" by
              ///< adding an element.
@@ -178,6 +179,8 @@ public:
   /// Folds what folds.
   ValueRef binary(BinaryOp Op, ValueRef L, ValueRef R);
   ValueRef negation(ValueRef V);
+  /// Whether one of \p Ops is not zero: 1 if one of them is another's negation.
+  ValueRef anyOf(llvm::ArrayRef<ValueRef> Ops);
   ValueRef member(ValueRef V, llvm::StringRef Name);
   ValueRef element(ValueRef V);
   /// The element before position \p V.

@@ -69,6 +69,13 @@ struct OutcomeTest {
 };
 using Outcome = std::vector<OutcomeTest>; ///< Conjunction; empty: always.
 
+/// Whether what goes to \p Channel of a "sink" is there to be read by people:
+/// as opposed to a file or a peer, for which it may be meant.
+inline bool isForReaders(llvm::StringRef Channel) {
+  return Channel == "log" || Channel == "terminal" || Channel == "error" ||
+         Channel == "crash";
+}
+
 /// Whether \p O is reached by every call that comes back.
 inline bool isAlways(const Outcome &O) {
   return llvm::all_of(

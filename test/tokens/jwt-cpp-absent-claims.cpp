@@ -97,6 +97,16 @@ void one_of_list_FP(const std::string &Raw,
   Done(text(T, "sub"));
 }
 
+static const std::vector<std::string> Single{"https://login.example"};
+bool only_one_ok(const std::string &Raw) {
+  auto T = checked(Raw);
+  std::string Issuer = text(T, "iss");
+  for (const auto &One : Single)
+    if (One == Issuer)
+      return text(T, "aud") == "api";
+  return false;
+}
+
 void one_of_list_bad(const std::string &Raw,
                      const std::function<void(const std::string &)> &Done) {
   auto T = checked(Raw); // expect: missing-claim-validation(iss, aud|scope)

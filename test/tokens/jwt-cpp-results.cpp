@@ -1,7 +1,7 @@
 // How the verdict on a token is told: exceptions that are translated, project
 // types, structs with a flag, out-parameters, callbacks, macros, goto.
 // RUN: %check %s -- -std=c++20 -I %S/../Inputs
-#include <jwt-cpp/jwt.h>
+#include "verifiers.h"
 #include <functional>
 #include <memory>
 #include <optional>
@@ -9,27 +9,6 @@
 #include <tuple>
 #include <utility>
 #include <variant>
-
-using Decoded = jwt::decoded_jwt<jwt::traits::kazuho_picojson>;
-using Verifier =
-    jwt::verifier<jwt::default_clock, jwt::traits::kazuho_picojson>;
-
-extern const std::string Key;
-extern const std::string Issuer;
-extern const std::string Api;
-void log(const char *Text);
-void serve(const std::string &Subject);
-
-static Verifier strict() {
-  return jwt::verify()
-      .allow_algorithm(jwt::algorithm::rs256(Key))
-      .with_issuer(Issuer)
-      .with_audience(Api);
-}
-static Verifier lax() {
-  return jwt::verify().allow_algorithm(jwt::algorithm::rs256(Key)).with_audience(
-      Api);
-}
 
 // A Status type with a code and a text.
 class Status {

@@ -1,30 +1,8 @@
 // Coroutines: co_return is the return, an await is a call.
 // RUN: %check %s -- -std=c++20 -I %S/../Inputs
 #include <coroutine>
-#include <jwt-cpp/jwt.h>
+#include "verifiers.h"
 #include <optional>
-
-using Decoded = jwt::decoded_jwt<jwt::traits::kazuho_picojson>;
-using Verifier =
-    jwt::verifier<jwt::default_clock, jwt::traits::kazuho_picojson>;
-
-extern const std::string Key;
-extern const std::string Issuer;
-extern const std::string Api;
-void log(const char *Text);
-void serve(const std::string &Subject);
-
-static Verifier strict() {
-  return jwt::verify()
-      .allow_algorithm(jwt::algorithm::rs256(Key))
-      .with_issuer(Issuer)
-      .with_audience(Api);
-}
-static Verifier lax() {
-  return jwt::verify()
-      .allow_algorithm(jwt::algorithm::rs256(Key))
-      .with_audience(Api);
-}
 
 template <class T> struct Task {
   struct promise_type {

@@ -2,30 +2,8 @@
 // lambdas; checks in lambdas, function objects and callbacks.
 // RUN: %check %s -- -std=c++20 -I %S/../Inputs
 #include <functional>
-#include <jwt-cpp/jwt.h>
+#include "verifiers.h"
 #include <memory>
-
-using Decoded = jwt::decoded_jwt<jwt::traits::kazuho_picojson>;
-using Verifier =
-    jwt::verifier<jwt::default_clock, jwt::traits::kazuho_picojson>;
-
-extern const std::string Key;
-extern const std::string Issuer;
-extern const std::string Api;
-void log(const char *Text);
-void serve(const std::string &Subject);
-
-static Verifier strict() {
-  return jwt::verify()
-      .allow_algorithm(jwt::algorithm::rs256(Key))
-      .with_issuer(Issuer)
-      .with_audience(Api);
-}
-static Verifier lax() {
-  return jwt::verify()
-      .allow_algorithm(jwt::algorithm::rs256(Key))
-      .with_audience(Api);
-}
 
 class UniqueOk {
 public:

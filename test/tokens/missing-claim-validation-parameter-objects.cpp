@@ -1,6 +1,7 @@
 // Requirements are parameter objects of the call that decodes and verifies.
 // RUN: %check %s -- -std=c++17
 #include <iostream>
+#include <map>
 #include <jwt/jwt.hpp>
 #include <string>
 extern const std::string Key, Issuer, Api;
@@ -65,4 +66,28 @@ bool throws_bad(const std::string &Raw) {
     std::cerr << E.what() << "\n";
     return false;
   }
+}
+
+// The library calls back for the key, with the payload before it is verified:
+// what is looked at there is not followed, and so the issuer counts as open.
+extern const std::map<std::string, std::string> KeysByIssuer;
+bool key_callback_FP(const std::string &Raw) {
+  std::error_code Ec;
+  auto KeyOf = [&](const jwt::jwt_payload &P) -> std::string {
+    auto It = KeysByIssuer.find(P.get_claim_value<std::string>("iss"));
+    return It == KeysByIssuer.end() ? std::string() : It->second;
+  };
+  auto T = jwt::decode(Raw, algorithms({"RS256"}), Ec, secret(KeyOf), aud(Api), // expect: missing-claim-validation(iss)
+                       verify(true));
+  return !Ec;
+}
+bool key_callback_issuer_ok(const std::string &Raw) {
+  std::error_code Ec;
+  auto KeyOf = [&](const jwt::jwt_payload &P) -> std::string {
+    auto It = KeysByIssuer.find(P.get_claim_value<std::string>("iss"));
+    return It == KeysByIssuer.end() ? std::string() : It->second;
+  };
+  auto T = jwt::decode(Raw, algorithms({"RS256"}), Ec, secret(KeyOf), aud(Api),
+                       issuer(Issuer), verify(true));
+  return !Ec;
 }

@@ -1,34 +1,12 @@
 // Status and result types that a project wrote itself: recognised by what their
 // members do, not by names.
 // RUN: %check %s -- -std=c++20 -I %S/../Inputs
-#include <jwt-cpp/jwt.h>
+#include "verifiers.h"
 #include <exception>
 #include <memory>
 #include <optional>
 #include <system_error>
 #include <vector>
-
-using Decoded = jwt::decoded_jwt<jwt::traits::kazuho_picojson>;
-using Verifier =
-    jwt::verifier<jwt::default_clock, jwt::traits::kazuho_picojson>;
-
-extern const std::string Key;
-extern const std::string Issuer;
-extern const std::string Api;
-void log(const char *Text);
-void serve(const std::string &Subject);
-
-static Verifier strict() {
-  return jwt::verify()
-      .allow_algorithm(jwt::algorithm::rs256(Key))
-      .with_issuer(Issuer)
-      .with_audience(Api);
-}
-static Verifier lax() {
-  return jwt::verify()
-      .allow_algorithm(jwt::algorithm::rs256(Key))
-      .with_audience(Api);
-}
 
 //===-- A code and a message ----------------------------------------------===//
 

@@ -1,28 +1,6 @@
 // Functions without a result: what they do for the token accepts it.
 // RUN: %check %s -- -std=c++20 -I %S/../Inputs
-#include <jwt-cpp/jwt.h>
-
-using Decoded = jwt::decoded_jwt<jwt::traits::kazuho_picojson>;
-using Verifier =
-    jwt::verifier<jwt::default_clock, jwt::traits::kazuho_picojson>;
-
-extern const std::string Key;
-extern const std::string Issuer;
-extern const std::string Api;
-void log(const char *Text);
-void serve(const std::string &Subject);
-
-static Verifier strict() {
-  return jwt::verify()
-      .allow_algorithm(jwt::algorithm::rs256(Key))
-      .with_issuer(Issuer)
-      .with_audience(Api);
-}
-static Verifier lax() {
-  return jwt::verify()
-      .allow_algorithm(jwt::algorithm::rs256(Key))
-      .with_audience(Api);
-}
+#include "verifiers.h"
 
 bool optional_config_ok(const std::string &Raw, const std::string &Expected) {
   auto T = jwt::decode(Raw);
