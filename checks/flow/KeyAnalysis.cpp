@@ -53,6 +53,18 @@ static bool isKeyKind(StringRef Kind) {
   return !Kind.empty() && Kind != "random" && !mayBePublic(Kind);
 }
 
+/// Whether \p V is found at some position of \p Leaf, memory that was there
+/// before: a message in a buffer that others use for theirs.
+static bool isSomeOf(ValueFactory &VF, ValueRef V, ValueRef Leaf) {
+  return inputRegionOf(VF, Leaf) && VF.any(
+                                        V,
+                                        [&](ValueRef X) {
+                                          return X->K == Value::Element &&
+                                                 X->Ops[0] == Leaf;
+                                        },
+                                        [](ValueRef) { return true; });
+}
+
 void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
   const std::string &Id = F.id();
   bool IsMain = F.name() == "main";
@@ -87,7 +99,7 @@ void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
           if (isHandle(Leaf) || (G && G->IsConst) ||
               (IsMain && dependsOnParam(VF, Leaf)))
             return false;
-          Shared.Keys.add(VF, Leaf, Id, O);
+          Shared.Keys.add(VF, Leaf, Id, O, isSomeOf(VF, V, Leaf));
           // A function that serves this caller only made the key, then.
           ValueRef Inner = Leaf;
           while (Inner->K == Value::Imported) {
@@ -119,8 +131,9 @@ void KeyAnalysis::learn(const FunctionRef &F, KeyFacts &Facts) {
 static constexpr Simulation::Limits KeyLimits = {/*StatesPerBlock=*/16,
                                                  /*Visits=*/8000};
 
-/// Steps over all simulations that look at one region each.
-static constexpr uint64_t MaxFocusSteps = 150000;
+/// The cost of all simulations that look at one region each, and of those of
+/// one function: some minute on a slow machine, and a few seconds.
+static constexpr uint64_t MaxFocusCost = 3000000, MaxFunctionCost = 150000;
 
 bool concernsKeys(const model::Effect &E) {
   switch (E.Kind) {
@@ -162,6 +175,10 @@ void KeyAnalysis::discover() {
         if (Round + 1 == Rounds)
           Bounds.insert(Sim.bounds().begin(), Sim.bounds().end());
         learn(F, D.Facts);
+        if (D.Facts.ForgotTouched)
+          noteBound(F, "wipes, guards or frees more than " +
+                           std::to_string(KeyFacts::MaxTouched) +
+                           " objects of others; its callers know of the first");
         Shared.Facts[F.id()] = std::move(D.Facts);
         Summaries[F.id()] = std::move(S);
         Functions[F.id()] = F;
@@ -432,7 +449,11 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
   std::vector<RegionRef> Result;
   for (RegionRef R : Found) {
     Type::Kind K = F.U->Types[typeOf(P, VF, F, R)].K;
-    if (K == Type::Pointer)
+    // A number is a length or a position in what holds the bytes.
+    bool IsNumber = (K == Type::Int || K == Type::Bool || K == Type::Float) &&
+                    (R->K == Region::Field || R->K == Region::LocalVar ||
+                     R->K == Region::GlobalVar);
+    if (K == Type::Pointer || IsNumber)
       continue;
     const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, VF, F, R));
     if ((M && M->Is == "stream") || isThrown(F, R))
@@ -475,6 +496,12 @@ static void addFailures(KeyRegion &K, ArrayRef<KeyReturn> Returns) {
   }
 }
 
+void KeyAnalysis::noteBound(const FunctionRef &F, const std::string &Text) {
+  FilePosition At = P.position(*F.U, F.F->NameLoc);
+  Bounds.insert(At.File + ":" + std::to_string(At.Line) + ": " + F.name() +
+                ": " + Text);
+}
+
 void KeyAnalysis::focus(const FunctionRef &F) {
   const std::string &Id = F.id();
   auto summaryOf = [&](StringRef Callee) -> const Summary * {
@@ -484,24 +511,26 @@ void KeyAnalysis::focus(const FunctionRef &F) {
   constexpr unsigned MaxRegions = 16;
   std::vector<RegionRef> All = candidates(F);
   if (All.size() > MaxRegions) {
-    FilePosition At = P.position(*F.U, F.F->NameLoc);
-    Bounds.insert(At.File + ":" + std::to_string(At.Line) + ": " + F.name() +
-                  ": more than " + std::to_string(MaxRegions) +
-                  " regions may hold a key; the rest was not looked at");
+    noteBound(F, "more than " + std::to_string(MaxRegions) +
+                     " regions may hold a key; the rest was not looked at");
     All.resize(MaxRegions);
   }
+  uint64_t Before = FocusCost;
   for (RegionRef R : All) {
-    if (FocusSteps > MaxFocusSteps) {
-      FilePosition At = P.position(*F.U, F.F->NameLoc);
-      Bounds.insert(At.File + ":" + std::to_string(At.Line) + ": " + F.name() +
-                    ": more than " + std::to_string(MaxFocusSteps) +
-                    " steps were spent on keys; not looked at");
+    bool IsSpent = FocusCost > MaxFocusCost;
+    if (IsSpent || FocusCost - Before > MaxFunctionCost) {
+      noteBound(F,
+                "more than " +
+                    std::to_string(IsSpent ? MaxFocusCost : MaxFunctionCost) +
+                    " steps were spent on keys" +
+                    (IsSpent ? "" : " of this function") +
+                    "; the rest was not looked at");
       return;
     }
     KeyDomain D(P, VF, Shared, F, R);
     Simulation Sim(P, VF, D, F, summaryOf, nullptr, KeyLimits);
     Summary S = Sim.run();
-    FocusSteps += Sim.steps();
+    FocusCost += Sim.cost();
     ++Simulated;
     Bounds.insert(Sim.bounds().begin(), Sim.bounds().end());
     if (R->root()->K != Region::LocalVar)

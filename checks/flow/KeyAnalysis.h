@@ -35,7 +35,7 @@ public:
   void run(Analysis &Result);
 
 private:
-  uint64_t FocusSteps = 0;
+  uint64_t FocusCost = 0;
   std::set<FunctionRef> Concerned; ///< All others can't have to do with keys.
   const Program &P;
   ValueFactory &VF;
@@ -55,6 +55,7 @@ private:
   std::set<ValueRef, ById> GuardedKeys; ///< See findGuarded().
   uint64_t Simulated = 0;
 
+  void noteBound(const FunctionRef &F, const std::string &Text);
   void discover();
   void learn(const FunctionRef &F, KeyFacts &Facts);
   void propagateDown();

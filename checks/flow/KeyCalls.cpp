@@ -146,10 +146,11 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     if (auto It = Shared.Facts.find(Id); It != Shared.Facts.end()) {
       for (ValueRef Leaf : It->second.Handed)
         Record.Leaves.push_back({Leaf, Inst.value(Leaf)});
+      Facts.ForgotTouched |= It->second.ForgotTouched;
       for (RegionRef R : It->second.Touched) {
         RegionRef Mine = Inst.region(R);
         if (Mine->root()->K != Region::LocalVar)
-          Facts.Touched.insert(objectOf(Mine));
+          Facts.touch(objectOf(Mine));
       }
     }
     auto use = [&](ValueRef Leaf, const KeyOrigin &O) {

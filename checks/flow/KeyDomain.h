@@ -80,8 +80,10 @@ struct KeyCall {
 struct KeyFacts {
   std::vector<KeyEvent> Events;
   std::vector<KeyCall> Calls;
-  std::set<RegionRef, ById> Touched; ///< Guarded, wiped or released here.
-  std::set<ValueRef, ById> Handed;   ///< Leaves of memory that it was handed.
+  /// Guarded, wiped or released here, or by a callee: at most MaxTouched.
+  std::set<RegionRef, ById> Touched;
+  bool ForgotTouched = false;      ///< There were more.
+  std::set<ValueRef, ById> Handed; ///< Leaves of memory that it was handed.
   /// Variables that say how much of a region a wipe clears.
   std::map<RegionRef, std::set<LocalId>, ById> Lengths;
   bool GuardsProcess = false;
@@ -93,6 +95,14 @@ struct KeyFacts {
   /// Calls that fill memory again while what they gave before is still there:
   /// the last outcome says nothing of the bytes from earlier ones.
   std::set<Site> Repeated;
+
+  static constexpr unsigned MaxTouched = 48;
+  void touch(RegionRef R) {
+    if (Touched.size() < MaxTouched)
+      Touched.insert(R);
+    else if (!Touched.count(R))
+      ForgotTouched = true;
+  }
 };
 
 /// A way in which key bytes are left behind.

@@ -64,7 +64,7 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
   bool Short = (Length && Size && *Length < *Size) || Fraction;
   if (!Focus && Sim.isReporting()) {
     if (R->root()->K != Region::LocalVar)
-      Facts.Touched.insert(objectOf(R));
+      Facts.touch(objectOf(R));
     if (!Elidable) {
       KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
       Ev.R = R;
@@ -122,7 +122,7 @@ void KeyDomain::release(Simulation &Sim, const Call &C, const Effect &E,
     return;
   if (!Focus && Sim.isReporting()) {
     if (R->root()->K != Region::LocalVar)
-      Facts.Touched.insert(objectOf(R));
+      Facts.touch(objectOf(R));
     if (E.Wipes && E.From.LengthIs != PlaceSpec::NoLength) {
       KeyEvent &Ev = event(KeyEvent::Wipe, C.At, &C);
       Ev.R = R;
@@ -171,7 +171,7 @@ void KeyDomain::reallocate(Simulation &Sim, const Call &C, const Effect &E,
     contentsOf(VF, S, Old, Bytes);
   if (!Focus && Sim.isReporting() && !Null &&
       Old->root()->K != Region::LocalVar)
-    Facts.Touched.insert(objectOf(Old));
+    Facts.touch(objectOf(Old));
   if (Focus && !Null && Focus->isWithin(Old)) {
     sync(Sim, C.At, S);
     if (S.property<KeyProperty>().Holds && !E.Wipes)
@@ -204,7 +204,7 @@ void KeyDomain::allocate(Simulation &Sim, const Call &C, const Effect &E,
   }
   // Callers of an allocator must hear what its memory is.
   if (!Focus && Sim.isReporting() && (E.GuardsDump || !E.Heap.empty()))
-    Facts.Touched.insert(Block);
+    Facts.touch(Block);
   if (!Focus || Focus->root() != Block)
     return;
   auto &New = S.mutableProperty<KeyProperty>();
@@ -267,7 +267,7 @@ void KeyDomain::guard(Simulation &Sim, const Call &C, const Effect &E, State &S,
   if (!E.GuardsDump)
     return;
   if (!Focus && Sim.isReporting() && R->root()->K != Region::LocalVar)
-    Facts.Touched.insert(objectOf(R));
+    Facts.touch(objectOf(R));
   if (!Focus || !(Focus->isWithin(R) || objectOf(R) == Focus))
     return;
   auto &New = S.mutableProperty<KeyProperty>();

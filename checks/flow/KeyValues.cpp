@@ -1,6 +1,7 @@
 //===- KeyValues.cpp - Key bytes as values, and where they lie ------------===//
 
 #include "KeyValues.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 using namespace llvm;
@@ -22,9 +23,32 @@ const KeyOrigin *KeyKnowledge::find(ValueRef Leaf, StringRef Function) const {
   return It == Local->second.end() ? nullptr : &It->second;
 }
 
+/// Whether \p Leaf may be bytes of a key. What is computed from constants, from
+/// addresses and from what a caller passed is a pointer or a number, and the
+/// same in many functions.
+static bool mayBeBytes(const ValueFactory &VF, ValueRef Leaf) {
+  if (Leaf->K != Value::Derived)
+    return true;
+  return none_of(Leaf->Ops,
+                 [](ValueRef X) {
+                   return X->K == Value::Address || X->K == Value::Param;
+                 }) &&
+         VF.any(
+             Leaf,
+             [](ValueRef X) {
+               return X->K == Value::Config || X->K == Value::Input ||
+                      X->K == Value::Fresh || X->K == Value::Imported ||
+                      X->K == Value::Result || X->K == Value::KeyData;
+             },
+             [](ValueRef X) { return X->K != Value::Address; });
+}
+
 bool KeyKnowledge::add(ValueFactory &VF, ValueRef Leaf, StringRef Function,
-                       const KeyOrigin &O) {
-  KeyLeaves &Known = dependsOnParam(VF, Leaf) ? In[Function.str()] : Everywhere;
+                       const KeyOrigin &O, bool OnlyThere) {
+  if (!mayBeBytes(VF, Leaf))
+    return false;
+  KeyLeaves &Known =
+      OnlyThere || dependsOnParam(VF, Leaf) ? In[Function.str()] : Everywhere;
   auto [It, New] = Known.try_emplace(Leaf, O);
   if (New)
     return true;
@@ -42,7 +66,7 @@ bool dependsOnParam(const ValueFactory &VF, ValueRef V) {
       [](ValueRef X) {
         return X->K == Value::Param || X->K == Value::Config ||
                (X->R && X->R->root()->K == Region::LocalVar &&
-                X->K == Value::Input);
+                (X->K == Value::Input || X->K == Value::Address));
       },
       [](ValueRef X) { return X->K != Value::Imported; });
 }

@@ -35,9 +35,10 @@ struct KeyKnowledge {
   std::map<std::string, KeyLeaves> In; ///< By function: what it was handed.
 
   const KeyOrigin *find(ValueRef Leaf, llvm::StringRef Function) const;
+  /// \p OnlyThere: other functions may find other bytes in the same memory.
   /// \returns whether this was news.
   bool add(ValueFactory &VF, ValueRef Leaf, llvm::StringRef Function,
-           const KeyOrigin &O);
+           const KeyOrigin &O, bool OnlyThere = false);
 };
 
 /// Visits the leaves that bytes with value \p V are made of. \p Encoded tells

@@ -185,6 +185,7 @@ Summary Simulation::run() {
   }
   Reporting = false;
   Result.HasEffects |= Effects;
+  limitSummary();
   return std::move(Result);
 }
 

@@ -163,8 +163,8 @@ public:
   const Unit &unit() const { return *F.U; }
   /// Whether this is the last pass, over states that will not change.
   bool isReporting() const { return Reporting; }
-  /// The steps taken so far.
-  unsigned steps() const { return Visited; }
+  /// What it took so far, in steps: ten values of callees count as one.
+  uint64_t cost() const { return Visited + Translated / 10; }
   /// The bounds that were hit, in words.
   const std::set<std::string> &bounds() const { return Bounds; }
   /// A call changes something that outlives it.
@@ -214,6 +214,7 @@ private:
   bool Reporting = false;
   std::set<std::string> Bounds;
   unsigned Visited = 0;
+  uint64_t Translated = 0; ///< Values of callees, for each call and state.
   Summary Result;
   struct CaseShape {
     std::string Full, Outcome;
@@ -248,6 +249,12 @@ private:
   void leave(Case::Kind K, ValueRef V, State S, const Site &At);
   /// Gives a case the memory of \p S that its callers can reach.
   void keepWrites(Case &C, const State &S);
+  /// Drops what callers need least from \p C, so that \p Most places remain.
+  void dropWrites(Case &C, unsigned Most) const;
+  /// How many values the summary is told with.
+  unsigned summarySize() const;
+  /// Keeps the summary within Summary::MaxValues.
+  void limitSummary();
   /// What callers tell apart of a case, or of its result alone.
   std::string shape(const Case &C, const State &S, bool WithWrites) const;
   void joinCase(Case &Known, const Case &C, const State &S);

@@ -293,6 +293,7 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
       Next.erase(Returned);
       Out.push_back(std::move(Next));
     }
+    Translated += Inst.size();
   }
 }
 

@@ -82,8 +82,25 @@ static unsigned depthOf(RegionRef R) {
   return Depth;
 }
 
+void Simulation::dropWrites(Case &C, unsigned Most) const {
+  if (C.Writes.size() <= Most)
+    return;
+  // What has to do with tokens or keys before all else.
+  auto isObject = [&](ValueRef V) {
+    return VF.any(
+        V, [](ValueRef X) { return X->isTracked(); },
+        [](ValueRef) { return true; });
+  };
+  std::vector<std::pair<std::pair<bool, unsigned>, RegionRef>> Ranked;
+  for (const auto &[R, Held] : C.Writes)
+    Ranked.push_back({{!isObject(Held), depthOf(R)}, R});
+  llvm::stable_sort(
+      Ranked, [](const auto &A, const auto &B) { return A.first < B.first; });
+  for (const auto &[Rank, R] : drop_begin(Ranked, Most))
+    C.Writes.erase(R);
+}
+
 void Simulation::keepWrites(Case &C, const State &S) {
-  std::vector<std::pair<RegionRef, ValueRef>> Kept;
   std::set<RegionRef> Left = reachable(VF, S, C.Result);
   // What a constant object holds its initialiser has told already.
   auto isTold = [&](RegionRef Root) {
@@ -96,27 +113,53 @@ void Simulation::keepWrites(Case &C, const State &S) {
     RegionRef Root = R->root();
     if (Root->K != Region::LocalVar && !isTold(Root) &&
         (!isOwn(VF, Root) || Left.count(Root)))
-      Kept.push_back({R, VF.condensed(Held)});
+      C.Writes[R] = VF.condensed(Held);
   }
-  if (Kept.size() > Summary::MaxWrites) {
+  if (C.Writes.size() > Summary::MaxWrites)
     noteBound("writes more than " + std::to_string(Summary::MaxWrites) +
               " places that outlive it; its callers know of the nearest");
-    // What has to do with tokens or keys before all else.
-    auto isObject = [&](ValueRef V) {
-      return VF.any(
-          V, [](ValueRef X) { return X->isTracked(); },
-          [](ValueRef) { return true; });
-    };
-    std::map<RegionRef, std::pair<bool, unsigned>, ById> Rank;
-    for (const auto &[R, Held] : Kept)
-      Rank[R] = {!isObject(Held), depthOf(R)};
-    llvm::stable_sort(Kept, [&](const auto &A, const auto &B) {
-      return Rank[A.first] < Rank[B.first];
-    });
-    Kept.resize(Summary::MaxWrites);
+  dropWrites(C, Summary::MaxWrites);
+}
+
+unsigned Simulation::summarySize() const {
+  SmallPtrSet<ValueRef, 32> Seen;
+  auto count = [&](ValueRef V) {
+    if (V)
+      VF.any(
+          V, [](ValueRef) { return false; },
+          [&](ValueRef X) { return Seen.insert(X).second; });
+  };
+  for (const Case &C : Result.Cases) {
+    count(C.Result);
+    for (const auto &[Of, Known] : C.Facts)
+      count(Of);
+    for (const auto &[R, Held] : C.Writes) {
+      count(R->root()->Of);
+      count(Held);
+    }
   }
-  for (const auto &[R, Held] : Kept)
-    C.Writes[R] = Held;
+  return Seen.size();
+}
+
+void Simulation::limitSummary() {
+  if (summarySize() <= Summary::MaxValues)
+    return;
+  noteBound("tells its callers of more than " +
+            std::to_string(Summary::MaxValues) +
+            " values; they know of the nearest");
+  for (unsigned Parts : {40, 10}) {
+    for (Case &C : Result.Cases)
+      for (auto &[R, Held] : C.Writes)
+        Held = VF.condensed(Held, Parts);
+    if (summarySize() <= Summary::MaxValues)
+      return;
+  }
+  for (unsigned Most = Summary::MaxWrites / 2; Most; Most /= 2) {
+    for (Case &C : Result.Cases)
+      dropWrites(C, Most);
+    if (summarySize() <= Summary::MaxValues)
+      return;
+  }
 }
 
 void Simulation::leave(Case::Kind K, ValueRef V, State S, const Site &At) {

@@ -41,6 +41,8 @@ struct Summary {
   /// Memory that one case tells of: what a function writes deep in an object
   /// that it was given is forgotten first.
   static constexpr unsigned MaxWrites = 64;
+  /// Values that all cases are told with: each call makes as many.
+  static constexpr unsigned MaxValues = 2000;
 };
 
 /// Translates a callee's values and regions into a caller's.
@@ -58,6 +60,8 @@ public:
   RegionRef objectOf(ValueRef V, const Decl &Callee, const Unit &U);
   const State &before() const { return Before; }
   const Site &site() const { return At; }
+  /// How many values were translated.
+  size_t size() const { return Known.size(); }
 
 private:
   ValueFactory &VF;
@@ -65,7 +69,7 @@ private:
   Site At;
   llvm::ArrayRef<ValueRef> Args;
   RegionRef Returned;
-  std::map<ValueRef, ValueRef, ById> Known;
+  llvm::DenseMap<ValueRef, ValueRef> Known;
 
   ValueRef translate(ValueRef V);
   ValueRef namedMember(ValueRef Object, ValueRef Name);

@@ -300,7 +300,7 @@ ArrayRef<ValueRef> ValueFactory::inputs(ValueRef Phi) const {
                                : ArrayRef<ValueRef>(It->second);
 }
 
-ValueRef ValueFactory::condensed(ValueRef V) {
+ValueRef ValueFactory::condensed(ValueRef V, unsigned Limit) {
   if (V->isTracked() || (V->Ops.empty() && V->K != Value::Phi && !V->R))
     return V;
   // Breadth first: the nearest parts say most.
@@ -311,7 +311,7 @@ ValueRef ValueFactory::condensed(ValueRef V) {
     if (Part && Seen.insert(Part).second)
       Parts.push_back(Part);
   };
-  for (size_t N = 0; N < Parts.size() && N < MaxParts; ++N) {
+  for (size_t N = 0; N < Parts.size() && N < Limit; ++N) {
     ValueRef Part = Parts[N];
     bool IsLeaf = Part->Ops.empty() && Part->K != Value::Phi;
     if (Part->isTracked())
@@ -326,7 +326,7 @@ ValueRef ValueFactory::condensed(ValueRef V) {
     else if (Part->R)
       enter(Part->R->root()->Of);
   }
-  if (Parts.size() <= MaxParts)
+  if (Parts.size() <= Limit)
     return V;
   Tracked.append(Others.begin(), Others.end());
   if (Tracked.size() > MaxLeaves)

@@ -229,10 +229,10 @@ public:
   bool any(ValueRef V, llvm::function_ref<bool(ValueRef)> Visit,
            llvm::function_ref<bool(ValueRef)> Descend) const;
 
-  /// \p V, or if it is made of more than MaxParts values, something computed
+  /// \p V, or if it is made of more than \p Limit values, something computed
   /// from the nearest things it is made of, tokens and keys first. What leaves
   /// a function must not grow with each function it passes.
-  ValueRef condensed(ValueRef V);
+  ValueRef condensed(ValueRef V, unsigned Limit = MaxParts);
 
   /// Deeper values are cut off into `Derived` of their leaves.
   static constexpr unsigned MaxDepth = 40;
