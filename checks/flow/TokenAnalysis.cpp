@@ -56,7 +56,16 @@ TokenAnalysis::TokenAnalysis(const Program &P, ValueFactory &VF,
 }
 
 bool concernsTokens(const model::Effect &E) {
-  return E.Kind < model::EffectKind::Compare;
+  switch (E.Kind) {
+  // Any JSON and any digest: of tokens only where something else is.
+  case model::EffectKind::HasClaim:
+  case model::EffectKind::ReadMember:
+  case model::EffectKind::SetClaim:
+  case model::EffectKind::Feed:
+    return false;
+  default:
+    return E.Kind < model::EffectKind::Compare;
+  }
 }
 
 void TokenAnalysis::findRelevant() {

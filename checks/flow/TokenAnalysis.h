@@ -127,6 +127,9 @@ private:
   void passEffects(const FunctionRef &F, ValueRef Text, const TokenView &View,
                    Summary &S);
   /// Whether the whole token was found among those that the program keeps.
+  /// Whether bytes were verified that nothing reads as a token: an update, a
+  /// message, a certificate.
+  static bool isOnlyBytes(const TokenDomain &D, ValueRef Text);
   bool isRemembered(const State &S, ValueRef Text) const;
   void viewDecodeOnly(const FunctionRef &F, TokenDomain &D, ValueRef Text,
                       TokenView &View) const;

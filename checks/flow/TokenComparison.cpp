@@ -157,6 +157,8 @@ bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
     ValueRef Text = nullptr;
     for (ValueRef Part : M->Ops.drop_front())
       Text = TV.tokenText(Part);
+    if (Text && M->Rule && M->Rule->IsOfBytes)
+      Text = TV.wholeOf(Text);
     if (!Text)
       continue;
     for (bool Holds : {true, false}) {

@@ -212,6 +212,8 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
     // An object within the payload: its members count as the token's.
     ClaimRef Outer = TV.claimOf(Held);
     ValueRef Text = Outer ? Outer.Text : TV.tokenText(Held);
+    if (Their.Rule && Their.Rule->IsOfBytes)
+      Text = TV.wholeOf(Text);
     if (Text->K == Value::Undef)
       continue;
     TokenState &Mine = token(S, Text);

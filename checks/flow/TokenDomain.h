@@ -76,6 +76,9 @@ public:
   ValueRef tokenText(ValueRef V) const;
   /// The text of the token whose payload \p V is or is part of, or null.
   ValueRef payloadText(ValueRef V) const;
+  /// The one thing that \p V is a part of or decoded from, as far as that may
+  /// be a text: \p V itself if there are several.
+  ValueRef wholeOf(ValueRef V) const;
   ClaimRef claimOf(ValueRef V) const;
   /// The time claim that \p V, a sum, has among its terms.
   ClaimRef timeClaimOf(ValueRef V) const;

@@ -299,6 +299,8 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
           Other.To.Arg1 == E.Token.Arg1)
         Source = &Other.From;
     ValueRef Text = TV.tokenText(Sim.readText(S, C, *Source));
+    if (E.IsOfBytes)
+      Text = TV.wholeOf(Text);
     verify(Sim, C, E, S, Happened, Text, Verifier);
     return true;
   }
@@ -394,6 +396,13 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     // An object that the caller passed may be a payload: then callers know.
     if (!Text && (Name == "?" || isClaimName(Name)) && isPassedIn(Object))
       Text = Object;
+    // Decoded by the program from the text that it has verified.
+    if (!Text && isClaimName(Name)) {
+      ValueRef Whole = TV.wholeOf(Object);
+      const TokenState *T = S.property<TokenProperty>().find(Whole);
+      if (T && T->Rule && T->Rule->IsOfBytes)
+        Text = Whole;
+    }
     if (Text) {
       // A header object is claim `$*`: its members are header fields.
       if (Outer && Outer.Name == "$*")

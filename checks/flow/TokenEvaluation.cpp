@@ -89,7 +89,8 @@ void TokenAnalysis::evaluate(const FunctionRef &F, TokenDomain &D, Summary &S) {
         passEffects(F, Text, View, S);
       continue;
     }
-    judge(F, D, Text, View, Visible);
+    if (!isOnlyBytes(D, Text))
+      judge(F, D, Text, View, Visible);
     // Decided here: callers are not asked again.
     if (!Visible)
       for (Case &C : S.Cases) {
@@ -98,6 +99,25 @@ void TokenAnalysis::evaluate(const FunctionRef &F, TokenDomain &D, Summary &S) {
         C.Prop = std::move(Copy);
       }
   }
+}
+
+bool TokenAnalysis::isOnlyBytes(const TokenDomain &D, ValueRef Text) {
+  bool OfBytes = false, IsRead = false;
+  auto look = [&](const Property &Prop) {
+    const TokenState *T = static_cast<const TokenProperty &>(Prop).find(Text);
+    if (!T)
+      return;
+    OfBytes |= T->Rule && T->Rule->IsOfBytes;
+    IsRead |= T->Read || T->Decoded || !T->Claims.empty();
+  };
+  for (const ExitRecord &E : D.Exits)
+    look(E.S.property());
+  for (const auto &[At, E] : D.Events)
+    for (const auto &Prop : E.States)
+      look(*Prop);
+  for (const InnerRecord &E : D.Inside)
+    look(E.S->property());
+  return OfBytes && !IsRead;
 }
 
 bool TokenAnalysis::isRemembered(const State &S, ValueRef Text) const {

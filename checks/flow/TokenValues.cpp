@@ -189,6 +189,40 @@ ValueRef TokenValues::payloadText(ValueRef V) const {
   });
 }
 
+ValueRef TokenValues::wholeOf(ValueRef V) const {
+  ValueRef Only = nullptr;
+  bool Several = VF.any(
+      V,
+      [&](ValueRef X) {
+        switch (X->K) {
+        case Value::Param:
+        case Value::Input:
+        case Value::Fresh:
+        case Value::Imported:
+        case Value::Config:
+        case Value::LookUp:
+          break;
+        case Value::Result:
+          if (!all_of(X->Ops, [](ValueRef Of) { return Of->isConstant(); }))
+            return false;
+          break;
+        default:
+          if (!X->isTracked())
+            return false;
+        }
+        if (Only && Only != X)
+          return true;
+        Only = X;
+        return false;
+      },
+      [](ValueRef X) {
+        return X->K == Value::Element || X->K == Value::Derived ||
+               X->K == Value::Binary || X->K == Value::Phi ||
+               X->K == Value::Result || X->K == Value::TestOf;
+      });
+  return Only && !Several ? Only : V;
+}
+
 bool TokenValues::comesFrom(ValueRef V, ValueRef Text,
                             const TokenState *State) const {
   if (V->isConstant())

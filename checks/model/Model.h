@@ -260,8 +260,11 @@ struct Effect {
   };
   NullKeyMeaning NullKey = NullKeyFails;
   bool AlgorithmFromToken = false; ///< "algorithm-from": "token".
-  std::string Algorithm;           ///< "algorithm": "rs256", "hmac", "none".
-  PlaceSpec AlgorithmPlace;        ///< "algorithm": {"from": "arg2"}.
+  /// Of a pack that decodes no tokens: what is verified are bytes, and a token
+  /// only if the program reads it as one.
+  bool IsOfBytes = false;
+  std::string Algorithm;    ///< "algorithm": "rs256", "hmac", "none".
+  PlaceSpec AlgorithmPlace; ///< "algorithm": {"from": "arg2"}.
   bool Rejects = false; ///< decode: "yields-on-failure": also without success.
   std::string Yields;   ///< decode: "token", "payload", "header".
   PlaceSpec Left, Right, LengthOf; ///< compare: "left", "right", "length".
