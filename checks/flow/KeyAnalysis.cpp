@@ -50,7 +50,8 @@ static bool mayBePublic(StringRef Kind) {
 /// Whether a rule's kind makes bytes a key by themselves; others become one
 /// by their use.
 static bool isKeyKind(StringRef Kind) {
-  return !Kind.empty() && Kind != "random" && !mayBePublic(Kind);
+  return !Kind.empty() && Kind != "random" && Kind != "outside" &&
+         !mayBePublic(Kind);
 }
 
 /// Whether \p V is found at some position of \p Leaf, memory that was there
@@ -151,22 +152,28 @@ bool concernsKeys(const model::Effect &E) {
 }
 
 void KeyAnalysis::discover() {
-  auto summaryOf = [&](StringRef Id) -> const Summary * {
-    auto It = Summaries.find(Id.str());
-    return It == Summaries.end() ? nullptr : &It->second;
-  };
-  Concerned = P.concerned([](const FunctionRef &F, const model::Effect &E) {
+  std::set<FunctionRef> Givers = findKeyGivers();
+  Concerned = P.concerned([&](const FunctionRef &F, const model::Effect &E) {
     bool WipesAndFrees = E.Kind == model::EffectKind::Release && E.Wipes &&
                          E.From.LengthIs != model::PlaceSpec::NoLength;
     return concernsKeys(E) || WipesAndFrees ||
            E.Kind == model::EffectKind::Unguard ||
-           (E.Kind == model::EffectKind::Wipe && keepsStores(*F.F));
+           (E.Kind == model::EffectKind::Wipe && keepsStores(*F.F)) ||
+           Givers.count(F);
   });
+  discover(Concerned);
+}
+
+void KeyAnalysis::discover(const std::set<FunctionRef> &Those) {
+  auto summaryOf = [&](StringRef Id) -> const Summary * {
+    auto It = Summaries.find(Id.str());
+    return It == Summaries.end() ? nullptr : &It->second;
+  };
   for (const auto &Group : P.order()) {
     unsigned Rounds = Group.size() > 1 && Group.size() <= 64 ? 2 : 1;
     for (unsigned Round = 0; Round < Rounds; ++Round)
       for (const FunctionRef &F : Group) {
-        if (!Concerned.count(F))
+        if (!Those.count(F))
           continue;
         KeyDomain D(P, VF, Shared, F, nullptr);
         Simulation Sim(P, VF, D, F, summaryOf, nullptr, KeyLimits);
@@ -437,6 +444,14 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
           Found.insert(objectOf(R));
         return false;
       });
+  // An object that it releases, wherever that comes from, and its keys.
+  for (RegionRef R : Facts.Touched)
+    for (const auto &[Field, O] : KeyFields)
+      if (R->K == Region::Pointee &&
+          F.U->Types[typeOf(P, VF, F, R)].Name == Field.first)
+        if (RegionRef Part = VF.field(R, Field.second);
+            Shared.Keys.find(State(nullptr).load(VF, Part), F.id()))
+          Found.insert(Part);
   auto It = Shared.Keys.In.find(F.id());
   if (It != Shared.Keys.In.end())
     for (const auto &[Leaf, O] : It->second)
@@ -456,7 +471,7 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
     if (K == Type::Pointer || IsNumber)
       continue;
     const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, VF, F, R));
-    if ((M && M->Is == "stream") || isThrown(F, R))
+    if ((M && (M->Is == "stream" || M->Is == "iterator")) || isThrown(F, R))
       continue;
     Result.push_back(R);
   }
@@ -571,6 +586,11 @@ void KeyAnalysis::run(Analysis &Result) {
   discover();
   propagateDown();
   learnFields();
+  if (std::set<FunctionRef> More = findReleasers(); !More.empty()) {
+    Concerned.insert(More.begin(), More.end());
+    discover(More);
+    learnFields();
+  }
   propagateDown();
   computeGuards();
   if (!Shared.Keys.Everywhere.empty() || !Shared.Keys.In.empty())

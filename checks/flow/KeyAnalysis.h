@@ -56,7 +56,14 @@ private:
   uint64_t Simulated = 0;
 
   void noteBound(const FunctionRef &F, const std::string &Text);
+  /// Finds what functions do without looking at one region.
   void discover();
+  void discover(const std::set<FunctionRef> &Those);
+  /// Functions that give a library a key in another way than by a call.
+  std::set<FunctionRef> findKeyGivers();
+  /// Functions that nothing but a release concerns with the objects that hold
+  /// keys, and their callees.
+  std::set<FunctionRef> findReleasers() const;
   void learn(const FunctionRef &F, KeyFacts &Facts);
   void propagateDown();
   void learnFields();

@@ -205,11 +205,11 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       any_of(C.Args, [&](ValueRef A) { return isFocusPointer(S, A); });
   if (Theirs.Guard != KeyProperty::AsBefore)
     S.mutableProperty<KeyProperty>().Guard = Theirs.Guard;
-  bool Focused = false;
+  RegionRef Focused = nullptr; // What the callee calls it.
   if (auto It = Shared.Focused.find(Id); It != Shared.Focused.end())
     for (const auto &[R, Sum] : It->second)
       if (Sum.Cases.data() <= &K && &K < Sum.Cases.data() + Sum.Cases.size())
-        Focused = true;
+        Focused = R;
   if (Passed && S.property<KeyProperty>().Droppable.F)
     S.mutableProperty<KeyProperty>().Droppable = Site();
   if (!Focused) {
@@ -218,7 +218,13 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
   }
   clearedShort(Sim, C, Theirs, Inst, S);
   if (Theirs.Released && !S.property<KeyProperty>().Released) {
-    released(Sim, C, Theirs, S);
+    // A key that the callee knows of is its own to report.
+    bool Told =
+        anyLeaf(VF, State(nullptr).load(VF, Focused), [&](ValueRef Leaf, bool) {
+          const KeyOrigin *O = Shared.Keys.find(Leaf, Id);
+          return O && O->C < KeyOrigin::Locked;
+        });
+    released(Sim, C, Theirs, Inst, Told, S);
     return true;
   }
   auto &New = S.mutableProperty<KeyProperty>();
@@ -239,7 +245,17 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
 }
 
 void KeyDomain::released(Simulation &Sim, const Call &C,
-                         const KeyProperty &Theirs, State &S) {
+                         const KeyProperty &Theirs, const Instantiation &Inst,
+                         bool Told, State &S) {
+  const State &Before = Inst.before();
+  bool Uncleared = Theirs.Uncleared && isUntouched(Before);
+  if (Theirs.Uncleared && !Told && Before.property<KeyProperty>().Holds) {
+    // It gave back the memory as it was.
+    S.write(Focus, Before.load(VF, Focus));
+    for (const auto &[Part, V] : Before.store())
+      if (Part != Focus && Part->isWithin(Focus))
+        S.write(Part, V);
+  }
   sync(Sim, C.At, S);
   // The callee only gives back what it was handed: it is ours to wipe. A
   // part of the object that it releases is its own business.
@@ -250,6 +266,7 @@ void KeyDomain::released(Simulation &Sim, const Call &C,
   auto &After = S.mutableProperty<KeyProperty>();
   After.Released = true;
   After.Holds = false;
+  After.Uncleared = Uncleared;
   S.erase(Focus);
 }
 

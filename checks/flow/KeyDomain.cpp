@@ -13,11 +13,11 @@ bool KeyProperty::equals(const Property &Other) const {
   return Guard == O.Guard && Holds == O.Holds && Guarded == O.Guarded &&
          GuardUnknown == O.GuardUnknown && Released == O.Released &&
          HandedOut == O.HandedOut && Aligned == O.Aligned &&
-         Secure == O.Secure && ClearedIfSecure == O.ClearedIfSecure &&
-         Used == O.Used && WasWiped == O.WasWiped && Absent == O.Absent &&
-         Thrown == O.Thrown && Written == O.Written &&
-         Droppable == O.Droppable && Short == O.Short && Extent == O.Extent &&
-         Cleared == O.Cleared;
+         Secure == O.Secure && Uncleared == O.Uncleared &&
+         ClearedIfSecure == O.ClearedIfSecure && Used == O.Used &&
+         WasWiped == O.WasWiped && Absent == O.Absent && Thrown == O.Thrown &&
+         Written == O.Written && Droppable == O.Droppable && Short == O.Short &&
+         Extent == O.Extent && Cleared == O.Cleared;
 }
 
 static hash_code hashSite(const Site &S) {
@@ -26,8 +26,9 @@ static hash_code hashSite(const Site &S) {
 
 size_t KeyProperty::hash() const {
   return hash_combine(unsigned(Guard), Holds, Guarded, GuardUnknown, Released,
-                      HandedOut, Used, WasWiped, Absent, hashSite(Thrown),
-                      hashSite(Written), hashSite(Droppable), hashSite(Short));
+                      HandedOut, Used, WasWiped, Absent, Uncleared,
+                      hashSite(Thrown), hashSite(Written), hashSite(Droppable),
+                      hashSite(Short));
 }
 
 std::string KeyDomain::callName(const Call &C) const {
@@ -197,6 +198,7 @@ void KeyDomain::stored(Simulation &Sim, const Site &At, State &S, RegionRef To,
   }
   if (!Sim.isReporting() || To->root()->Number < 0)
     return;
+  noteFieldUse(At, S, To, V);
   auto note = [&](RegionRef Part, ValueRef Held) {
     TypeId T = typeOf(P, VF, F, Part);
     switch (F.U->Types[T].K) {
@@ -297,17 +299,26 @@ void KeyDomain::neverReturns(Simulation &Sim, const Call &C, State &S) {
     left(Sim, C.At, S, "exit");
 }
 
-State::FactMap KeyDomain::outcomes(const State &S, const Site &Filled) const {
+State::FactMap KeyDomain::outcomes(const State &S, const Site &Filled,
+                                   ValueRef Bytes) const {
   State::FactMap Known;
+  // What the bytes are compared with says nothing of the call, unless it is a
+  // text that tells what they are.
+  auto comparesBytes = [&](ValueRef V) {
+    return V->K == Value::Binary && !V->Ops[0]->isConstant() &&
+           !V->Ops[1]->isConstant();
+  };
   for (const auto &[V, Fa] : S.facts()) {
+    ValueRef Ignored = comparesBytes(V) ? Bytes : nullptr;
     if (VF.any(
             V,
             [&](ValueRef X) {
               // How much there is of what it filled says as much.
               if (X->K == Value::Derived && X->Number == 2)
                 return !Focus || X->R == Focus;
-              Site At = filledAt(VF, X);
-              return At.F && At == Filled;
+              while (X->K == Value::Member || X->K == Value::Element)
+                X = X->Ops[0];
+              return X != Ignored && filledAt(VF, X) == Filled;
             },
             [](ValueRef X) {
               return X->K == Value::Binary || X->K == Value::Not ||
@@ -349,7 +360,7 @@ void KeyDomain::noteGood(const State &S, ArrayRef<ValueRef> Values,
       Site Filled = filledAt(VF, Leaf);
       if (!Filled.F)
         return false;
-      auto Known = outcomes(S, Filled);
+      auto Known = outcomes(S, Filled, Leaf);
       auto [It, New] = Where.try_emplace(Filled, Known);
       if (!New)
         for (auto E = It->second.begin(); E != It->second.end();) {
@@ -394,7 +405,7 @@ bool KeyDomain::wasNotFilled(const State &S, ValueRef Leaf) const {
   }
   if (It == Good->end())
     return false;
-  auto Known = outcomes(S, Filled);
+  auto Known = outcomes(S, Filled, Leaf);
   return any_of(It->second, [&](const auto &Entry) {
     auto Here = Known.find(Entry.first);
     if (Here == Known.end())
@@ -431,7 +442,7 @@ void KeyDomain::left(Simulation &Sim, const Site &At, State &S,
         // Random bytes that are no key yet, and never will be one here.
         const KeyOrigin *O = Shared.Keys.find(Leaf, F.id());
         bool Idle = O && O->C == KeyOrigin::Use && Leaf->K == Value::KeyData &&
-                    !S.property<KeyProperty>().Used;
+                    Leaf->Name == "random" && !S.property<KeyProperty>().Used;
         return Idle || wasNotFilled(S, Leaf);
       }))
     return;
@@ -504,6 +515,8 @@ void KeyDomain::forgetUnfilled(State &S) const {
 }
 
 void KeyDomain::finish(Simulation &Sim, State &S, Case &C) {
+  if (!Focus && Sim.isReporting())
+    noteCallbackUse(S, C);
   if (!Focus && C.K == Case::Return && Sim.isReporting())
     for (const auto &[R, V] : S.store())
       if (R->root()->K != Region::LocalVar)

@@ -32,6 +32,7 @@ struct KeyProperty final : Property {
   bool Absent = false;          ///< No pointer leads there yet, or any more.
   bool ClearedIfSecure = false; ///< Its release clears secure memory.
   bool Secure = false;          ///< It is part of a library's secure heap.
+  bool Uncleared = false;       ///< Released as it was when it was handed in.
   Site Thrown;                  ///< Where the exception in flight began.
   Site Written;                 ///< Where key bytes came to be there.
   Site Droppable;               ///< A wipe that the compiler may drop.
@@ -142,6 +143,10 @@ struct KeyShared {
   std::set<std::string> ManagedHeaps; ///< Heaps that rules can initialise.
   std::set<std::string> ClearingAllocators; ///< The project's own.
   ImpliedSinks Sinks;                       ///< Logging functions.
+  /// Functions that a library calls back for a key: what it takes, and the
+  /// function that was told of them.
+  std::map<std::string, std::pair<const model::Effect *, std::string>>
+      Callbacks;
 };
 
 /// The simulation's domain, with or without a focus.
@@ -208,7 +213,10 @@ private:
   /// How much of \p R must be cleared for the key in it to be gone.
   std::optional<int64_t> toBeCleared(const State &, RegionRef R) const;
   /// A callee released or wiped the focus.
-  void released(Simulation &, const Call &, const KeyProperty &Theirs, State &);
+  void released(Simulation &, const Call &, const KeyProperty &Theirs,
+                const Instantiation &Inst, bool Told, State &);
+  /// Whether the focus is as it was when the function began.
+  bool isUntouched(const State &S) const;
   void clearedShort(Simulation &, const Call &, const KeyProperty &Theirs,
                     Instantiation &, State &);
   void copy(Simulation &, const Call &, const model::Effect &, State &,
@@ -230,6 +238,12 @@ private:
   /// Whether a destructor with a body runs when an object of type \p T ends.
   bool hasDestructor(TypeId T) const;
 
+  /// The rule for the field that \p To is, if storing there hands a key on.
+  const model::KeyField *keyField(const State &S, RegionRef To) const;
+  /// \p V is stored in \p To, which may be such a field.
+  void noteFieldUse(const Site &At, const State &S, RegionRef To, ValueRef V);
+  /// The function ends as \p C says, and its caller may take a key from it.
+  void noteCallbackUse(const State &S, const Case &C);
   bool holds(const State &S,
              llvm::SmallVectorImpl<ValueRef> *Leaves = nullptr) const;
   /// Brings the property in line with what the region holds.
@@ -241,8 +255,10 @@ private:
   bool isFocusPointer(const State &, ValueRef V) const;
   /// Whether \p Object points to what has a pointer to the region in it.
   bool leadsToFocus(ValueRef Object) const;
-  /// What is known, in \p S, of values that the call at \p Filled made.
-  State::FactMap outcomes(const State &S, const Site &Filled) const;
+  /// What is known, in \p S, of values that the call at \p Filled made, but
+  /// for the \p Bytes themselves.
+  State::FactMap outcomes(const State &S, const Site &Filled,
+                          ValueRef Bytes = nullptr) const;
   /// \p Values are used as a key: so is what the focus holds, if it is that.
   void noteUse(State &S, llvm::ArrayRef<ValueRef> Values) const;
   /// The program's own function that prints what it is given.

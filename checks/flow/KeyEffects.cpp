@@ -238,6 +238,8 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     return true;
   }
   case EffectKind::KeyUse: {
+    if (!E.Callee.isNone())
+      return true;
     if (!Reporting && !(Focus && !S.property<KeyProperty>().Used))
       return true;
     SmallVector<ValueRef, 4> From;
@@ -317,9 +319,17 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
                  (IsResult || bytesPlace(Sim, S, C, Other.To) == To);
         }))
       return true;
-    // A scalar result is nothing that keys are made of; nor is a hash.
-    if (IsResult)
-      return false;
+    // A scalar result is nothing that keys are made of; nor is a hash. And
+    // what two functions make of the same bytes is not the same.
+    if (IsResult) {
+      if (E.Froms.size() > 1 || !B.Tests.empty() || E.IsFolded || E.Fills ||
+          Sim.isNullPointer(S, C, E.From))
+        return false;
+      SmallVector<ValueRef, 4> From =
+          Sim.readAll(S, C, E.Froms.empty() ? E.From : E.Froms[0]);
+      S.write(C.Scratch, VF.make(Value::Derived, From, callName(C)));
+      return true;
+    }
     if (!To)
       return true;
     writeBytes(Sim, C, S, To, VF.fresh(C.At, 11));

@@ -111,6 +111,15 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
     S.mutableProperty<KeyProperty>().Droppable = Site();
 }
 
+bool KeyDomain::isUntouched(const State &S) const {
+  const auto &Now = S.property<KeyProperty>();
+  return !Now.WasWiped && !Now.Droppable.F && !Now.Short.F && !Now.HandedOut &&
+         Focus->root()->K == Region::Pointee &&
+         none_of(S.store(), [&](const auto &Entry) {
+           return Entry.first->isWithin(Focus);
+         });
+}
+
 void KeyDomain::release(Simulation &Sim, const Call &C, const Effect &E,
                         State &S) {
   ValueRef V = Sim.read(S, C, E.From);
@@ -144,9 +153,11 @@ void KeyDomain::release(Simulation &Sim, const Call &C, const Effect &E,
       else if (Now.Droppable.F && E.Elidable)
         left(Sim, C.At, S, "droppable-wipe");
     }
+    bool Uncleared = !Wipes && isUntouched(S);
     auto &New = S.mutableProperty<KeyProperty>();
     New.Released = true;
     New.Holds = false;
+    New.Uncleared = Uncleared;
     New.ClearedIfSecure = E.WipesIfGuarded;
     if (Wipes && Sim.isReporting()) {
       EverWiped = true;

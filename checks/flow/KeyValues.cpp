@@ -264,6 +264,20 @@ static const RecordInfo *recordIn(const Unit &U, StringRef Name) {
 static TypeId pointerType(const Program &P, const ValueFactory &VF,
                           FunctionRef F, ValueRef V);
 
+/// The type of what \p V points to; 0 if it has none.
+static TypeId pointeeType(const Program &P, const ValueFactory &VF,
+                          FunctionRef F, ValueRef V, unsigned Depth = 0) {
+  if (V->K == Value::Address)
+    return typeOf(P, VF, F, V->R);
+  // A pointer that walks along a list: all that it may be is of one type.
+  if (V->K == Value::Phi && Depth < 4)
+    for (ValueRef Input : VF.inputs(V))
+      if (TypeId T = pointeeType(P, VF, F, Input, Depth + 1))
+        return T;
+  const Type &Ty = F.U->Types[pointerType(P, VF, F, V)];
+  return Ty.K == Type::Pointer || Ty.K == Type::Array ? Ty.Element : 0;
+}
+
 /// The variable that got the block which the call at \p Made allocated: the
 /// call's result, or what a temporary result went to.
 static std::optional<LocalId> allocatedTo(const Site &Made) {
@@ -335,7 +349,7 @@ TypeId typeOf(const Program &P, const ValueFactory &VF, FunctionRef F,
         return G.Ty;
     return 0;
   case Region::Pointee:
-    return elementOf(pointerType(P, VF, F, R->Of));
+    return pointeeType(P, VF, F, R->Of);
   case Region::Heap:
     return allocatedType(VF, F, R);
   case Region::Returned:

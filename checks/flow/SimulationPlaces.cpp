@@ -214,9 +214,16 @@ bool Simulation::isResultOf(ValueRef V, ArrayRef<std::string> Names) const {
   std::string Name = At.U->Decls[Made.Callee].Name;
   if (is_contained(Names, Name))
     return true;
-  return !Made.Args.empty() && Made.Args[0].K == Operand::Int &&
-         is_contained(Names,
-                      Name + "(" + std::to_string(Made.Args[0].IntValue) + ")");
+  if (Made.Args.empty())
+    return false;
+  const Operand &First = Made.Args[0], &Last = Made.Args.back();
+  if (Last.K == Operand::String)
+    return any_of(Names, [&](StringRef With) {
+      return With.consume_front(Name + "(\"") && With.consume_back("\")") &&
+             StringRef(Last.Text).starts_with(With);
+    });
+  return First.K == Operand::Int &&
+         is_contained(Names, Name + "(" + std::to_string(First.IntValue) + ")");
 }
 
 std::optional<bool> Simulation::holds(const State &S, const Call &C,
@@ -293,7 +300,8 @@ std::optional<bool> Simulation::holds(const State &S, const Call &C,
         Met = is_contained(W.Texts, O.Text);
       break;
     case Cond::ResultOf:
-      Met = isResultOf(V, W.Texts);
+    case Cond::NotResultOf:
+      Met = isResultOf(V, W.Texts) == (W.T == Cond::ResultOf);
       break;
     case Cond::AnyFieldZero: {
       RegionRef R = VF.pointee(V);

@@ -79,7 +79,7 @@ const EffectRow EffectRows[] = {
     {"exit", EffectKind::Exit, "aborts", ""},
     {"assert", EffectKind::Assert, "", "from left right equal callee"},
     {"key-source", EffectKind::KeySource, "to kind", "from borrowed"},
-    {"key-use", EffectKind::KeyUse, "from kind", ""},
+    {"key-use", EffectKind::KeyUse, "from kind", "callee"},
     {"key-handle", EffectKind::KeyHandle, "to kind", "from"},
     {"allocate", EffectKind::Allocate, "to",
      "size count alignment page-aligned heap covers can-fail"},

@@ -9,8 +9,8 @@ namespace claimcheck::model {
 
 /// The words for the kinds of keys, in effects and types.
 inline constexpr llvm::StringRef KeyKindWords[] = {
-    "private", "signing", "hmac",   "kek",    "password",
-    "derived", "session", "random", "public", "verification",
+    "private", "signing", "hmac",    "kek",    "password",     "derived",
+    "session", "random",  "outside", "public", "verification",
 };
 
 /// The words of a list that is written with blanks between them.

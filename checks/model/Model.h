@@ -102,12 +102,14 @@ struct ArgCondition {
     HasBits,
     Symbol,
     AnyFieldZero,
-    ResultOf, ///< Of a call of one of Texts: "name" or "name(N)", where N
-              ///< is the first argument.
+    ResultOf, ///< Of a call of one of Texts: "name", "name(N)", where N is
+              ///< the first argument, or "name(\"w\")", where the last one
+              ///< is a text that begins so.
     LacksBits,
     NotOneOf,
     TypeIs,
-    TypeIsNot
+    TypeIsNot,
+    NotResultOf
   };
   unsigned Arg1 = 0;
   Test T = Equals;
@@ -327,6 +329,16 @@ struct FunctionModel {
   std::string Pack; ///< Library, for messages.
 };
 
+/// A field through which a library is given a key. JSON `"key-fields"`:
+/// `{"field": "resp", "kind": "password", "when": {"field": "msg_style",
+/// "is": 1}}`. With `when` it is one only where another field, of whatever
+/// object, is known to have that value, or where nobody looks at that field.
+struct KeyField {
+  std::string Name, Kind;
+  std::string WhenField; ///< Empty: always.
+  int64_t WhenValue = 0;
+};
+
 /// One type of a library.
 struct TypeModel {
   std::string Name;
@@ -335,15 +347,17 @@ struct TypeModel {
                   ///< "smart-pointer", "optional", "tuple", "error-code",
                   ///< "status",
                   ///< "guarded-allocator", "wiping-allocator", "key-object",
-                  ///< "wiping-object", "callable", "lock", "test-fixture".
+                  ///< "wiping-object", "callable", "lock", "test-fixture",
+                  ///< "record".
   bool GuardsDump = false;
   bool Wipes = false;
   std::string KeyKind;
   /// "value-fields", "element-fields": reading the field yields the object's
   /// value (a copy), or an element of it.
   std::vector<std::string> ValueFields, ElementFields;
-  std::vector<std::string> Parts; ///< "parts": names of a tuple's, if any.
-  std::string Pack;               ///< Library, for messages.
+  std::vector<std::string> Parts;  ///< "parts": names of a tuple's, if any.
+  std::vector<KeyField> KeyFields; ///< What is stored there is a key.
+  std::string Pack;                ///< Library, for messages.
 };
 
 struct Pack {

@@ -154,6 +154,7 @@ ArgCondition EffectReader::condition(unsigned Arg, const JsonNode &Node,
       {"not-one-of", ArgCondition::NotOneOf, true},
       {"symbol", ArgCondition::Symbol, true},
       {"result-of", ArgCondition::ResultOf, true},
+      {"not-result-of", ArgCondition::NotResultOf, true},
       {"type", ArgCondition::TypeIs, true},
       {"not-type", ArgCondition::TypeIsNot, true},
   };

@@ -15,7 +15,8 @@ namespace {
 constexpr StringRef TypeWords =
     "token verifier payload text container iterator time stream parameter "
     "smart-pointer optional tuple error-code status guarded-allocator "
-    "wiping-allocator key-object wiping-object callable lock test-fixture";
+    "wiping-allocator key-object wiping-object callable lock test-fixture "
+    "record";
 
 /// Reads a pack and what it consists of.
 class PackReader : private EffectReader {
@@ -26,6 +27,7 @@ public:
 
 private:
   void function(const JsonNode &Node, const std::string &Path, Pack &P);
+  KeyField keyField(const JsonNode &Node, const std::string &Path);
   void type(const JsonNode &Node, const std::string &Path, Pack &P);
   std::string name(const JsonNode &Node, const std::string &Path);
 };
@@ -85,10 +87,31 @@ void PackReader::function(const JsonNode &Node, const std::string &Path,
   }
 }
 
+KeyField PackReader::keyField(const JsonNode &Node, const std::string &Path) {
+  keys(Node, Path, {"field", "kind", "when"}, {}, "a key field");
+  KeyField F;
+  required(Node, Path, "field");
+  required(Node, Path, "kind");
+  F.Name = text(Node, Path, "field");
+  F.Kind = word(Node, Path, "kind", KeyKindWords);
+  const JsonNode *When = Node.find("when");
+  std::string At = memberPath(Path, "when");
+  if (!When || !expect(*When, JsonNode::Object, At))
+    return F;
+  keys(*When, At, {"field", "is"}, {}, "a condition on a field");
+  required(*When, At, "field");
+  required(*When, At, "is");
+  F.WhenField = text(*When, At, "field");
+  if (const JsonNode *Is = When->find("is");
+      Is && expect(*Is, JsonNode::Integer, memberPath(At, "is")))
+    F.WhenValue = Is->IntegerValue;
+  return F;
+}
+
 void PackReader::type(const JsonNode &Node, const std::string &Path, Pack &P) {
   keys(Node, Path,
        {"name", "is", "covers", "wipes", "kind", "value-fields",
-        "element-fields", "parts"},
+        "element-fields", "parts", "key-fields"},
        {}, "a type");
   TypeModel T;
   required(Node, Path, "name");
@@ -102,6 +125,10 @@ void PackReader::type(const JsonNode &Node, const std::string &Path, Pack &P) {
   T.ValueFields = texts(Node, Path, "value-fields");
   T.ElementFields = texts(Node, Path, "element-fields");
   T.Parts = texts(Node, Path, "parts");
+  each(Node, Path, "key-fields",
+       [&](const JsonNode &Item, const std::string &At) {
+         T.KeyFields.push_back(keyField(Item, At));
+       });
   T.Pack = P.Library;
   P.Types.push_back(std::move(T));
 }

@@ -1,5 +1,6 @@
 // Objects of C++: destructors, deleters, containers, moves, exceptions.
 #include <cstring>
+#include <map>
 #include <memory>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -86,5 +87,29 @@ int grown_FN() {
   key.push_back(1);
   OPENSSL_cleanse(key.data(), key.size());
   return 1;
+}
+
+// What leads to an element is not the element.
+template <class T> struct clearing {
+  using value_type = T;
+  clearing() = default;
+  template <class U> clearing(const clearing<U> &) {}
+  T *allocate(std::size_t n) { return new T[n]; }
+  void deallocate(T *p, std::size_t n) {
+    OPENSSL_cleanse(p, n * sizeof(T));
+    delete[] p;
+  }
+  bool operator==(const clearing &) const { return true; }
+};
+using Bytes = std::vector<unsigned char, clearing<unsigned char>>;
+
+bool iterator_ok(std::map<std::string, Bytes> &keys, EVP_CIPHER_CTX *c) {
+  Bytes fresh(32);
+  fill(fresh.data());
+  keys["new"] = fresh;
+  auto found = keys.find("new");
+  return found != keys.end() &&
+         EVP_EncryptInit_ex(c, EVP_aes_256_cbc(), nullptr,
+                            found->second.data(), nullptr) == 1;
 }
 // RUN: %check %s -- -std=c++20
