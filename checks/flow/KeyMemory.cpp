@@ -22,6 +22,11 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
   if (R->K == Region::ElementAt || R->K == Region::Element)
     if (!Part)
       R = objectOf(R);
+  // A pointer that is given up: the bytes stay where they are.
+  if (F.U->Types[typeOf(P, VF, F, R)].K == Type::Pointer) {
+    S.write(R, VF.integer(0));
+    return;
+  }
   std::optional<int64_t> Length;
   bool Fraction = false;
   if (E.From.LengthIs == PlaceSpec::Constant)

@@ -2,6 +2,7 @@
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 #include <stdlib.h>
+#include <string.h>
 
 int half_bad(void) {
   unsigned char *key = calloc(2, 16);
@@ -89,6 +90,23 @@ int dropped_all_ok(void) {
     return 0;
   int ok = key[0] != 0;
   drop_all(key);
+  return ok;
+}
+
+// A pointer that is set to null has the size of a pointer.
+unsigned char *handed_ok(void) {
+  unsigned char *key = make(), *mine = key;
+  memset(&key, 0, sizeof key);
+  return mine;
+}
+
+int given_up_bad(void) {
+  unsigned char *key = make();
+  if (!key)
+    return 0;
+  int ok = key[0] != 0;
+  memset(key, 0, sizeof key); // expect: key-not-wiped
+  free(key);
   return ok;
 }
 
