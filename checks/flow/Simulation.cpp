@@ -142,13 +142,15 @@ static void startFromConstants(const Program &P, ValueFactory &VF,
 }
 
 Summary Simulation::run() {
-  State Start(D.initial(*this));
+  State First(D.initial(*this));
   for (unsigned I = 0; I < F.F->NumParams; ++I)
-    Start.write(VF.local(I), VF.param(I));
+    First.write(VF.local(I), VF.param(I));
   if (Invariant)
-    startFromConstants(P, VF, F, SummaryOf, Start);
+    startFromConstants(P, VF, F, SummaryOf, First);
+  for (const auto &[R, V] : Start)
+    First.write(R, V);
   if (!F.F->Blocks.empty())
-    enter(0, std::move(Start));
+    enter(0, std::move(First));
   while (!Worklist.empty()) {
     BlockId B = Worklist.begin()->second;
     Worklist.erase(Worklist.begin());
@@ -455,8 +457,7 @@ void Simulation::unwind(const Instr &I, State S, const Site &At) {
   }
 }
 
-/// Whether something was added to the container \p V on each way here.
-static bool isFilled(const ValueFactory &VF, ValueRef V) {
+bool isFilled(const ValueFactory &VF, ValueRef V) {
   SmallVector<ValueRef, 4> Todo{V};
   SmallPtrSet<ValueRef, 4> Seen;
   while (!Todo.empty()) {

@@ -139,6 +139,23 @@ public:
   virtual void condition(Simulation &, const Site &, State &, ValueRef) {}
 };
 
+/// Memory that a function starts with: callable objects and lists of them,
+/// objects whose types are known. Outer objects first.
+using Passed = std::vector<std::pair<RegionRef, ValueRef>>;
+
+/// What of \p Store says which functions are called and which types objects in
+/// lists have. \p Into says where a region is for the function that gets it;
+/// null: it does not get it.
+Passed passedObjects(ValueFactory &VF, const State::Store &Store,
+                     llvm::function_ref<RegionRef(RegionRef)> Into);
+
+/// Whether something was added to the container \p V on each way here.
+bool isFilled(const ValueFactory &VF, ValueRef V);
+
+/// The part of \p To that \p R is of \p From, or null.
+RegionRef movedPart(ValueFactory &VF, RegionRef R, RegionRef From,
+                    RegionRef To);
+
 /// Simulates one function from entry to its cases.
 class Simulation {
 public:
@@ -152,6 +169,14 @@ public:
       llvm::function_ref<const Summary *(llvm::StringRef)> SummaryOf,
       llvm::function_ref<ValueRef(RegionRef, const Simulation &)> Invariant,
       Limits L);
+
+  /// What holds in memory at the beginning.
+  void startWith(Passed With) { Start = std::move(With); }
+  /// How to get a callee's summary for what it is passed; null if there is
+  /// none.
+  using SpecialiseFn =
+      llvm::function_ref<const Summary *(const FunctionRef &, const Passed &)>;
+  void specialiseBy(SpecialiseFn By) { Specialise = By; }
 
   /// Runs to the fixed point, then once more over the final states with
   /// isReporting() on.
@@ -211,6 +236,8 @@ private:
   llvm::function_ref<const Summary *(llvm::StringRef)> SummaryOf;
   llvm::function_ref<ValueRef(RegionRef, const Simulation &)> Invariant;
   Limits L;
+  Passed Start;
+  SpecialiseFn Specialise = nullptr;
   bool Reporting = false;
   std::set<std::string> Bounds;
   unsigned Visited = 0;
@@ -266,6 +293,9 @@ private:
   void callBodies(Call &C, llvm::ArrayRef<FunctionRef> Bodies, const State &S,
                   llvm::SmallVectorImpl<State> &Out);
   void callUnknown(Call &C, State S, llvm::SmallVectorImpl<State> &Out);
+  /// The summary of \p Callee for what \p C passes, if it calls that.
+  const Summary *summaryFor(const Call &C, const FunctionRef &Callee,
+                            const Summary *Known, const State &S);
   /// Runs the function that an unknown callee gets together with the address
   /// of a local, as `void *`. \returns whether there is one; \p Out then holds
   /// the states after it.
@@ -331,6 +361,13 @@ private:
     ValueRef Object = nullptr;
   };
   llvm::SmallVector<Listed, 4> listed(const State &S, const Call &C);
+  /// Whether elements of \p List are callable objects, or have them as parts.
+  bool holdsCallables(const State &S, RegionRef List) const;
+  /// A callable object that \p E adds to a container becomes an element that
+  /// is told apart from the others. \p Filled is the container's new value.
+  /// \returns whether it is one.
+  bool addCallable(const Call &C, const model::Effect &E, ValueRef Filled,
+                   State &S);
   /// The functions of the container of which \p V points to some element.
   llvm::SmallVector<Listed, 4> listedObjects(const State &S, ValueRef V);
   /// The overriders that a virtual call of an element of a container reaches,

@@ -93,6 +93,7 @@ bool Simulation::callBack(const Call &C, const State &S,
 void Simulation::callUnknown(Call &C, State S, SmallVectorImpl<State> &Out) {
   if (!C.Callee || !C.Callee->IsDestructor)
     Effects = true;
+  Result.CallsPassed |= !C.Callee;
   if (C.Callee && C.Callee->IsNoReturn) {
     D.neverReturns(*this, C, S);
     return;
@@ -192,7 +193,7 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
   for (const FunctionRef &B : Bodies) {
     const Summary *Sum = D.summary(*this, C, S, B, Returned);
     if (!Sum)
-      Sum = SummaryOf(B.id());
+      Sum = summaryFor(C, B, SummaryOf(B.id()), S);
     if (Sum->HasEffects) {
       Effects = true;
       D.effectfulCall(*this, C, S);

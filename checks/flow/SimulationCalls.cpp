@@ -85,7 +85,7 @@ bool Simulation::executeCall(const Site &At, const Instr &I, State S,
     callModelled(C, std::move(S), Out);
     return true;
   }
-  if (I.IsVirtual && C.HasObject)
+  if (I.IsVirtual && C.HasObject) {
     if (auto Each = listedOverriders(S, C);
         !Each.empty() && all_of(Each, [&](const Listed &L) {
           return SummaryOf(L.Function.id()) != nullptr;
@@ -93,6 +93,8 @@ bool Simulation::executeCall(const Site &At, const Instr &I, State S,
       callListed(C, Each, S, Out);
       return true;
     }
+    Result.CallsPassed = true;
+  }
   SmallVector<FunctionRef, 4> Bodies = targets(S, C);
   // A callable object held as a value: its `$call` says which function.
   if (Bodies.empty() && C.HasObject) {

@@ -206,7 +206,9 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
       break;
     }
     if (E.Fills) {
-      write(S, C, E.To, filled(VF, From));
+      ValueRef Filled = filled(VF, From);
+      if (!addCallable(C, E, Filled, S))
+        write(S, C, E.To, Filled);
       break;
     }
     if (E.To.B == model::PlaceSpec::Ret && !B.Tests.empty() &&
@@ -245,23 +247,25 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
       break;
     V = Whole ? load(S, VF.element(Whole))
               : VF.element(From.Direct ? From.Direct : VF.undef());
-    if (V->K == Value::Undef) {
-      // Callable objects are found by the place where they are.
-      RegionRef List = From.Where ? From.Where : VF.pointee(From.Direct);
-      V = any_of(S.store(),
-                 [&](const auto &Entry) {
-                   RegionRef Part = Entry.first;
-                   return Part->Name == "$call" && Part->Parent->Parent == List;
-                 })
-              ? VF.address(VF.element(List))
-              : VF.element(readText(S, C, *Source));
-    }
+    // Callable objects are found by the place where they are.
+    if (RegionRef List = From.Where    ? From.Where
+                         : From.Direct ? VF.pointee(From.Direct)
+                                       : nullptr;
+        holdsCallables(S, List))
+      V = VF.address(VF.element(List));
+    else if (V->K == Value::Undef)
+      V = VF.element(readText(S, C, *Source));
     // Moving on: what was known of the last element, or that there is a first
     // one, says nothing of the next.
     if (E.To.B == model::PlaceSpec::This &&
         Source->B == model::PlaceSpec::This && V->K == Value::Element) {
       S.forget(VF, V);
       S.setFact(VF.make(Value::TestOf, V->Ops, "empty"), Fact());
+    } else if (V->K == Value::Element && isFilled(VF, V->Ops[0])) {
+      // Where something was added there is a first one.
+      Fact Something;
+      Something.narrow(BinaryOp::Ne, 0);
+      S.setFact(V, Something);
     }
     write(S, C, E.To, V);
     break;

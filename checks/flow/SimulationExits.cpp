@@ -112,6 +112,7 @@ void Simulation::keepWrites(Case &C, const State &S) {
   for (const auto &[R, Held] : S.store()) {
     RegionRef Root = R->root();
     if (Root->K != Region::LocalVar && !isTold(Root) &&
+        !is_contained(Start, std::pair(R, Held)) &&
         (!isOwn(VF, Root) || Left.count(Root)))
       C.Writes[R] = VF.condensed(Held);
   }

@@ -150,6 +150,7 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
     List.clear();
   if (Target->K != Value::Function && List.empty()) {
     Effects = true;
+    Result.CallsPassed = true;
     SmallVector<ValueRef, 4> Read;
     for (const model::PlaceSpec &A : E.CallArgs)
       append_range(Read, readAll(S, C, A));

@@ -13,6 +13,8 @@ using namespace llvm;
 
 namespace claimcheck::flow {
 
+using model::Effect;
+
 SmallVector<Simulation::Listed, 4> Simulation::listed(const State &S,
                                                       const Call &C) {
   SmallVector<Listed, 4> Found;
@@ -43,11 +45,79 @@ SmallVector<Simulation::Listed, 4> Simulation::listed(const State &S,
   return Found;
 }
 
+/// The element of a list that \p R is or is a part of; null if there is none.
+static RegionRef elementAround(RegionRef R) {
+  while (R && R->K != Region::Element && R->K != Region::ElementAt)
+    R = R->Parent;
+  return R;
+}
+
+/// Whether \p R is to \p Element what \p Other is to \p Same.
+static bool isSamePart(RegionRef R, RegionRef Element, RegionRef Other,
+                       RegionRef Same) {
+  for (; R != Element && Other != Same; R = R->Parent, Other = Other->Parent)
+    if (!R || !Other || R->K != Other->K || R->Name != Other->Name ||
+        R->Number != Other->Number)
+      return false;
+  return R == Element && Other == Same;
+}
+
+bool Simulation::holdsCallables(const State &S, RegionRef List) const {
+  return List && List->HasParts && any_of(S.store(), [&](const auto &Entry) {
+           RegionRef Part = Entry.first;
+           if (Part->Name != "$call")
+             return false;
+           RegionRef In = elementAround(Part->Parent);
+           return In && In->Parent == List;
+         });
+}
+
+/// Writes \p V to \p R and leaves the parts of \p R as they are.
+static void writeWhole(State &S, RegionRef R, ValueRef V) {
+  SmallVector<std::pair<RegionRef, ValueRef>, 8> Parts;
+  for (const auto &[Part, Held] : S.store())
+    if (Part != R && Part->isWithin(R))
+      Parts.push_back({Part, Held});
+  S.write(R, V);
+  for (const auto &[Part, Held] : Parts)
+    S.write(Part, Held);
+}
+
+bool Simulation::addCallable(const Call &C, const Effect &E, ValueRef Filled,
+                             State &S) {
+  constexpr int64_t MaxCallables = 16;
+  model::PlaceSpec Spec = E.Froms.empty() ? E.From : E.Froms[0];
+  if (Spec.B == model::PlaceSpec::ArgsFrom)
+    Spec.B = model::PlaceSpec::Arg;
+  ResolvedPlace From = resolve(S, C, Spec);
+  RegionRef Object = From.Where    ? From.Where
+                     : From.Direct ? VF.pointee(From.Direct)
+                                   : nullptr;
+  RegionRef List = objectAt(S, C, E.To);
+  ValueRef Target =
+      Object && List ? S.stored(VF.field(Object, "$call")) : nullptr;
+  if (!Target)
+    return false;
+  int64_t Count = 0;
+  for (const auto &[Part, V] : S.store())
+    if (RegionRef In = elementAround(Part); In && In->Parent == List)
+      Count = std::max(Count, In->Number + 1);
+  if (Count >= MaxCallables)
+    return false;
+  writeWhole(S, List, Filled);
+  RegionRef At = VF.element(List, Count);
+  S.copy(VF, Object, At);
+  // A list with such an element is not at its end.
+  if (!S.stored(At))
+    writeWhole(S, At, Target);
+  return true;
+}
+
 SmallVector<Simulation::Listed, 4> Simulation::listedObjects(const State &S,
                                                              ValueRef V) {
   SmallVector<Listed, 4> Found;
-  RegionRef List = nullptr;
-  for (unsigned Steps = 0; V && Steps < 6 && !List; ++Steps) {
+  RegionRef One = nullptr, In = nullptr;
+  for (unsigned Steps = 0; V && Steps < 6 && !In; ++Steps) {
     if (V->K == Value::Element) {
       V = V->Ops[0];
     } else if (V->K == Value::Phi) {
@@ -57,18 +127,20 @@ SmallVector<Simulation::Listed, 4> Simulation::listedObjects(const State &S,
       });
       V = It == Inputs.end() ? nullptr : *It;
     } else if (V->K == Value::Address) {
-      if (V->R->K == Region::Element)
-        List = V->R->Parent;
-      else
+      One = V->R;
+      In = elementAround(One);
+      if (!In)
         V = load(S, V->R);
     } else {
       V = nullptr;
     }
   }
-  if (!List)
+  if (!In)
     return Found;
   for (const auto &[Part, Target] : S.store()) {
-    if (Part->Name != "$call" || Part->Parent->Parent != List)
+    RegionRef Element = Part->Name == "$call" ? elementAround(Part) : nullptr;
+    if (!Element || Element->Parent != In->Parent ||
+        !isSamePart(Part->Parent, Element, One, In))
       continue;
     ArrayRef<FunctionRef> Bodies = Target->K == Value::Function
                                        ? P.bodies(Target->Name)
@@ -114,7 +186,7 @@ SmallVector<Simulation::Listed, 4> Simulation::listedOverriders(const State &S,
         return X->K == Value::Element || X->K == Value::Derived ||
                X->K == Value::Phi;
       });
-  if (!IsElement || !IsComplete || Found.size() < 2)
+  if (!IsComplete || (Found.size() > 1 && !IsElement))
     Found.clear();
   llvm::sort(Found, [](const Listed &A, const Listed &B) {
     return A.Object->Id < B.Object->Id;

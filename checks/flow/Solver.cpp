@@ -233,11 +233,107 @@ ValueRef Solver::invariant(RegionRef R, const Simulation &Sim) const {
   return nullptr;
 }
 
+/// Whether \p F makes its object out of another one of the same class.
+static bool copiesObject(const FunctionRef &F) {
+  const Decl &D = F.decl();
+  if (D.Params.size() != 1)
+    return false;
+  const Type &T = F.U->Types[D.Params[0]];
+  return T.IsReference && F.U->Types[T.Element].Name == D.Record;
+}
+
+void Solver::establishCallables(const FunctionRef &F, const Summary &S) {
+  const std::string &Record = F.decl().Record;
+  auto [It, New] = Callables.try_emplace(Record);
+  RegionRef This = VF.pointee(VF.param(0));
+  std::vector<std::pair<std::string, Passed>> Mine;
+  bool First = true;
+  for (const Case &C : S.Cases) {
+    if (C.K != Case::Return)
+      continue;
+    // What parameters gave is configuration in methods.
+    State Nothing(nullptr);
+    SmallVector<ValueRef, 8> Args{VF.param(0)};
+    for (unsigned N = 1; N < F.F->NumParams; ++N)
+      Args.push_back(VF.make(Value::Config, {}, Record, N));
+    Instantiation Inst(VF, Nothing, {F.U, F.F, 0, 0}, Args, VF.returned());
+    State::Store Left;
+    for (const auto &[R, V] : C.Writes)
+      Left[Inst.region(R)] = Inst.value(V);
+    std::map<std::string, Passed> Fields;
+    for (const auto &[R, V] : Left) {
+      RegionRef Field = R;
+      while (Field->Parent && Field->Parent != This)
+        Field = Field->Parent;
+      if (Field->Parent != This || Fields.count(Field->Name.str()))
+        continue;
+      Passed Here = passedObjects(VF, Left, [&](RegionRef Of) {
+        return Of->isWithin(Field) ? Of : nullptr;
+      });
+      Fields[Field->Name.str()] = std::move(Here);
+    }
+    std::vector<std::pair<std::string, Passed>> Found(Fields.begin(),
+                                                      Fields.end());
+    llvm::erase_if(Found, [](const auto &One) { return One.second.empty(); });
+    if (First)
+      Mine = std::move(Found);
+    else if (Mine != Found)
+      Mine.clear();
+    First = false;
+  }
+  if (New)
+    It->second = std::move(Mine);
+  else if (It->second != Mine)
+    It->second.clear();
+}
+
+Passed Solver::callables(const FunctionRef &F) const {
+  const Decl &D = F.decl();
+  Passed Found;
+  if (!D.IsMember || D.IsConstructor || D.IsDestructor)
+    return Found;
+  std::vector<std::string> Todo{D.Record};
+  for (size_t N = 0; N < Todo.size() && N < 16; ++N) {
+    const std::string Record = Todo[N];
+    if (auto It = Callables.find(Record); It != Callables.end())
+      for (const auto &[Field, Parts] : It->second)
+        if (!Reassigned.count({Record, Field}))
+          llvm::append_range(Found, Parts);
+    if (const RecordInfo *Info = P.record(Record))
+      Todo.insert(Todo.end(), Info->Bases.begin(), Info->Bases.end());
+  }
+  return Found;
+}
+
 void Solver::run(MakeDomain Make, Done Solved) {
+  constexpr size_t MaxSpecialised = 8, MaxDepth = 4;
   findReassignedFields();
   auto summaryOf = [&](StringRef Id) { return summary(Id); };
   auto invariantOf = [&](RegionRef R, const Simulation &Sim) {
     return invariant(R, Sim);
+  };
+  std::function<const Summary *(const FunctionRef &, const Passed &)>
+      Specialise =
+          [&](const FunctionRef &F, const Passed &With) -> const Summary * {
+    auto &Known = Specialised[F.id()];
+    for (const auto &[What, Of] : Known)
+      if (What == With)
+        return Of.get();
+    if (Known.size() >= MaxSpecialised || Specialising.size() >= MaxDepth ||
+        !Specialising.insert(F.id()).second)
+      return nullptr;
+    const Summary *Mine = nullptr;
+    if (std::unique_ptr<Domain> D = Make(F)) {
+      Simulation Sim(P, VF, *D, F, summaryOf, invariantOf, {});
+      Sim.startWith(With);
+      Sim.specialiseBy(Specialise);
+      auto S = std::make_unique<Summary>(Sim.run());
+      S->Inside = Summaries[F.id()].Inside;
+      Mine = S.get();
+      Specialised[F.id()].push_back({With, std::move(S)});
+    }
+    Specialising.erase(F.id());
+    return Mine;
   };
   for (const auto &Group : P.order()) {
     bool CallsItself =
@@ -255,6 +351,8 @@ void Solver::run(MakeDomain Make, Done Solved) {
         if (!D)
           continue;
         Simulation Sim(P, VF, *D, F, summaryOf, invariantOf, {});
+        Sim.startWith(callables(F));
+        Sim.specialiseBy(Specialise);
         Summary S = Sim.run();
         bool Last = Round + 1 == Rounds;
         // What has led nowhere by now may do anything.
@@ -264,6 +362,8 @@ void Solver::run(MakeDomain Make, Done Solved) {
           Solved(F, *D, S);
           if (F.decl().IsConstructor)
             establish(F, S);
+          if (F.decl().IsConstructor && !copiesObject(F))
+            establishCallables(F, S);
         }
         Summaries[F.id()] = std::move(S);
       }

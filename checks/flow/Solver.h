@@ -36,6 +36,17 @@ private:
   std::map<std::string, unsigned> ConstructorsSolved;
   std::set<std::pair<std::string, std::string>> Reassigned;
 
+  /// By record: what constructors leave in fields of it that is called by
+  /// methods, with the field.
+  std::map<std::string, std::vector<std::pair<std::string, Passed>>> Callables;
+  /// Summaries for what a caller passes: by function, and what it is.
+  llvm::StringMap<std::vector<std::pair<Passed, std::unique_ptr<Summary>>>>
+      Specialised;
+  std::set<std::string> Specialising; ///< Functions, the outer ones.
+
+  void establishCallables(const FunctionRef &F, const Summary &S);
+  /// What constructors left that \p F, a method, may call.
+  Passed callables(const FunctionRef &F) const;
   bool isPartOfConstruction(const FunctionRef &F) const;
   void findReassignedFields();
   void findReassignedFields(const FunctionRef &F);

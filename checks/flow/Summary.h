@@ -33,8 +33,9 @@ struct InnerEvent {
 struct Summary {
   std::vector<Case> Cases;
   std::vector<InnerEvent> Inside;
-  bool HasEffects = false; ///< Calls or stores that outlive it.
-  bool IsUnknown = false;  ///< Nothing is known: recursion or a bound.
+  bool HasEffects = false;  ///< Calls or stores that outlive it.
+  bool IsUnknown = false;   ///< Nothing is known: recursion or a bound.
+  bool CallsPassed = false; ///< Calls what only a caller may know.
 
   static constexpr unsigned MaxCases = 40;
   static constexpr unsigned MaxInside = 24;
