@@ -42,13 +42,11 @@ static unsigned char *unbase(const char *in, size_t n, size_t *length) {
   return out;
 }
 
-// What the program's own decoder makes of a part of the text that was verified
-// is not known as that text's payload: what is compared later does not count.
-static int signed_FP(EVP_PKEY *key, const char *text, size_t n,
+static int is_signed(EVP_PKEY *key, const char *text, size_t n,
                      const unsigned char *sig, size_t size) {
   EVP_MD_CTX *ctx = EVP_MD_CTX_new();
   int good = ctx && EVP_DigestVerifyInit(ctx, NULL, EVP_sha256(), NULL, key) == 1 &&
-             EVP_DigestVerify(ctx, sig, size, (const unsigned char *)text, n) == 1; // expect: missing-claim-validation(aud|scope, exp, iss)
+             EVP_DigestVerify(ctx, sig, size, (const unsigned char *)text, n) == 1;
   EVP_MD_CTX_free(ctx);
   return good;
 }
@@ -61,7 +59,7 @@ static json_t *opened(const struct service *s, const char *token) {
   unsigned char *sig = last ? unbase(last + 1, strlen(last + 1), &size) : NULL;
   unsigned char *body = NULL;
   json_t *claims = NULL;
-  if (sig && signed_FP(s->key, token, (size_t)(last - token), sig, size) &&
+  if (sig && is_signed(s->key, token, (size_t)(last - token), sig, size) &&
       (body = unbase(dot + 1, (size_t)(last - dot - 1), &length)))
     claims = json_loadb((const char *)body, length, 0, NULL);
   free(sig);
@@ -82,6 +80,15 @@ int all_ok(const struct service *s, const char *token) {
   json_t *claims = opened(s, token);
   int good = claims && is(claims, "iss", s->issuer) &&
              is(claims, "aud", s->audience) && lasts(claims);
+  json_decref(claims);
+  return good;
+}
+
+// What a decoder of the program's own writes byte by byte is not traced to the
+// text, so nothing is known to be read from what was verified.
+int no_issuer_FN(const struct service *s, const char *token) {
+  json_t *claims = opened(s, token);
+  int good = claims && is(claims, "aud", s->audience) && lasts(claims);
   json_decref(claims);
   return good;
 }
