@@ -269,11 +269,18 @@ static TypeId pointeeType(const Program &P, const ValueFactory &VF,
                           FunctionRef F, ValueRef V, unsigned Depth = 0) {
   if (V->K == Value::Address)
     return typeOf(P, VF, F, V->R);
-  // A pointer that walks along a list: all that it may be is of one type.
+  // A pointer that walks along a list: all that it may be is of one type, told
+  // by where it started, not by where it went from itself.
+  auto comesFromIt = [&](ValueRef Input) {
+    return VF.any(
+        Input, [&](ValueRef X) { return X == V; },
+        [](ValueRef) { return true; });
+  };
   if (V->K == Value::Phi && Depth < 4)
     for (ValueRef Input : VF.inputs(V))
-      if (TypeId T = pointeeType(P, VF, F, Input, Depth + 1))
-        return T;
+      if (!comesFromIt(Input))
+        if (TypeId T = pointeeType(P, VF, F, Input, Depth + 1))
+          return T;
   const Type &Ty = F.U->Types[pointerType(P, VF, F, V)];
   return Ty.K == Type::Pointer || Ty.K == Type::Array ? Ty.Element : 0;
 }
