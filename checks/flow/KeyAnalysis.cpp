@@ -183,9 +183,10 @@ void KeyAnalysis::discover(const std::set<FunctionRef> &Those) {
           Bounds.insert(Sim.bounds().begin(), Sim.bounds().end());
         learn(F, D.Facts);
         if (D.Facts.ForgotTouched)
-          noteBound(F, "wipes, guards or frees more than " +
-                           std::to_string(KeyFacts::MaxTouched) +
-                           " objects of others; its callers know of the first");
+          Bounds.insert(P.boundIn(
+              F, "wipes, guards or frees more than " +
+                     std::to_string(KeyFacts::MaxTouched) +
+                     " objects of others; its callers know of the first"));
         Shared.Facts[F.id()] = std::move(D.Facts);
         Summaries[F.id()] = std::move(S);
         Functions[F.id()] = F;
@@ -464,11 +465,7 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
   std::vector<RegionRef> Result;
   for (RegionRef R : Found) {
     Type::Kind K = F.U->Types[typeOf(P, VF, F, R)].K;
-    // A number is a length or a position in what holds the bytes.
-    bool IsNumber = (K == Type::Int || K == Type::Bool || K == Type::Float) &&
-                    (R->K == Region::Field || R->K == Region::LocalVar ||
-                     R->K == Region::GlobalVar);
-    if (K == Type::Pointer || IsNumber)
+    if (K == Type::Pointer)
       continue;
     const model::TypeModel *M = P.typeRule(*F.U, typeOf(P, VF, F, R));
     if ((M && (M->Is == "stream" || M->Is == "iterator")) || isThrown(F, R))
@@ -511,12 +508,6 @@ static void addFailures(KeyRegion &K, ArrayRef<KeyReturn> Returns) {
   }
 }
 
-void KeyAnalysis::noteBound(const FunctionRef &F, const std::string &Text) {
-  FilePosition At = P.position(*F.U, F.F->NameLoc);
-  Bounds.insert(At.File + ":" + std::to_string(At.Line) + ": " + F.name() +
-                ": " + Text);
-}
-
 void KeyAnalysis::focus(const FunctionRef &F) {
   const std::string &Id = F.id();
   auto summaryOf = [&](StringRef Callee) -> const Summary * {
@@ -526,20 +517,21 @@ void KeyAnalysis::focus(const FunctionRef &F) {
   constexpr unsigned MaxRegions = 16;
   std::vector<RegionRef> All = candidates(F);
   if (All.size() > MaxRegions) {
-    noteBound(F, "more than " + std::to_string(MaxRegions) +
-                     " regions may hold a key; the rest was not looked at");
+    Bounds.insert(P.boundIn(
+        F, "more than " + std::to_string(MaxRegions) +
+               " regions may hold a key; the rest was not looked at"));
     All.resize(MaxRegions);
   }
   uint64_t Before = FocusCost;
   for (RegionRef R : All) {
     bool IsSpent = FocusCost > MaxFocusCost;
     if (IsSpent || FocusCost - Before > MaxFunctionCost) {
-      noteBound(F,
-                "more than " +
-                    std::to_string(IsSpent ? MaxFocusCost : MaxFunctionCost) +
-                    " steps were spent on keys" +
-                    (IsSpent ? "" : " of this function") +
-                    "; the rest was not looked at");
+      Bounds.insert(P.boundIn(
+          F, "more than " +
+                 std::to_string(IsSpent ? MaxFocusCost : MaxFunctionCost) +
+                 " steps were spent on keys" +
+                 (IsSpent ? "" : " of this function") +
+                 "; the rest was not looked at"));
       return;
     }
     KeyDomain D(P, VF, Shared, F, R);

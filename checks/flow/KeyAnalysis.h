@@ -55,7 +55,6 @@ private:
   std::set<ValueRef, ById> GuardedKeys; ///< See findGuarded().
   uint64_t Simulated = 0;
 
-  void noteBound(const FunctionRef &F, const std::string &Text);
   /// Finds what functions do without looking at one region.
   void discover();
   void discover(const std::set<FunctionRef> &Those);

@@ -327,7 +327,8 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
         return false;
       SmallVector<ValueRef, 4> From =
           Sim.readAll(S, C, E.Froms.empty() ? E.From : E.Froms[0]);
-      S.write(C.Scratch, VF.make(Value::Derived, From, callName(C)));
+      // No name that says how it was made.
+      S.write(C.Scratch, VF.make(Value::Derived, From, "by " + callName(C)));
       return true;
     }
     if (!To)

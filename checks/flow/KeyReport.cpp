@@ -328,6 +328,22 @@ bool KeyAnalysis::clearsItself(const FunctionRef &F, TypeId T) const {
   return wipes(T) || any_of(F.U->Types[T].Args, wipes);
 }
 
+/// Whether a call in the statement at \p At gets the local variable \p Id.
+static bool isUsedBy(const Site &At, int64_t Id) {
+  if (!At.F)
+    return false;
+  const Location &L = instruction(At).Loc;
+  auto getsIt = [&](const Instr &I) {
+    return I.O == Op::Call && I.Loc.File == L.File && I.Loc.Line >= L.Line &&
+           I.Loc.Line <= std::max(L.Line, L.EndLine) &&
+           any_of(I.Args, [&](const Operand &O) {
+             return O.P.B == Place::Local && int64_t(O.P.Id) == Id;
+           });
+  };
+  return any_of(At.F->Blocks,
+                [&](const Block &B) { return any_of(B.Instrs, getsIt); });
+}
+
 void KeyAnalysis::addWipe(Finding &F, const KeyRegion &R,
                           const KeyLeft &L) const {
   const model::Pack *Pack = wipingPack(R.In, R.Leaf);
@@ -348,12 +364,18 @@ void KeyAnalysis::addWipe(Finding &F, const KeyRegion &R,
   }
   std::string Call = wipeCall(
       Pack ? Pack->WipeWith : "explicit_bzero({p}, {n})", Place, Length);
+  bool IsUsedHere =
+      R.R->root()->K == Region::LocalVar && isUsedBy(L.At, R.R->root()->Number);
   F.Notes.push_back({Note::Advice, F.At,
-                     "write " + Call +
-                         "; before this statement; the compiler "
-                         "keeps it"});
+                     IsUsedHere
+                         ? "keep the result of this statement, and write " +
+                               Call + "; after it; the compiler keeps it"
+                         : "write " + Call +
+                               "; before this statement; the compiler "
+                               "keeps it"});
   // Only a plain local array can be wiped by a line that is right for sure.
-  if (L.Reason != "scope" || !IsArray || R.R->K != Region::LocalVar || !Pack)
+  if (L.Reason != "scope" || !IsArray || R.R->K != Region::LocalVar || !Pack ||
+      IsUsedHere)
     return;
   const Instr &I = instruction(L.At);
   StringRef Line = F.LineText;
@@ -636,8 +658,7 @@ void KeyAnalysis::inventory(Analysis &Result) {
 }
 
 void KeyAnalysis::report(Analysis &Result) {
-  if (!Regions.empty())
-    Result.SawModelledApi = true;
+  Result.SawModelledApi |= !Concerned.empty();
   findGuarded();
   reportDumps(Result);
   reportLefts(Result);

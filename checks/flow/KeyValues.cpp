@@ -25,8 +25,12 @@ const KeyOrigin *KeyKnowledge::find(ValueRef Leaf, StringRef Function) const {
 
 /// Whether \p Leaf may be bytes of a key. What is computed from constants, from
 /// addresses and from what a caller passed is a pointer or a number, and the
-/// same in many functions.
-static bool mayBeBytes(const ValueFactory &VF, ValueRef Leaf) {
+/// same in many functions; so is what lies behind a null pointer.
+static bool mayBeBytes(ValueFactory &VF, ValueRef Leaf) {
+  if (RegionRef R = inputRegionOf(VF, Leaf)) {
+    ValueRef Pointer = R->root()->Of;
+    return !Pointer || !(Pointer->isConstant() || Pointer->K == Value::Undef);
+  }
   if (Leaf->K != Value::Derived)
     return true;
   return none_of(Leaf->Ops,

@@ -282,6 +282,12 @@ FilePosition Program::position(const Unit &U, const Location &L) const {
   return {U.Files[L.File].Path, L.Line, L.Column, L.EndLine, L.EndColumn};
 }
 
+std::string Program::boundIn(const FunctionRef &F, StringRef Text) const {
+  FilePosition At = position(*F.U, F.F->NameLoc);
+  return At.File + ":" + std::to_string(At.Line) + ": " + F.name() + ": " +
+         Text.str();
+}
+
 std::string Program::line(const Unit &U, const Location &L) const {
   auto It = U.Lines.find({L.File, L.Line});
   return It == U.Lines.end() ? std::string() : It->second;

@@ -103,6 +103,8 @@ public:
   const std::vector<std::string> &ruleErrors() const { return RuleErrors; }
 
   FilePosition position(const Unit &U, const Location &L) const;
+  /// What a user is told of a bound that was hit in \p F.
+  std::string boundIn(const FunctionRef &F, llvm::StringRef Text) const;
   /// The text of the line that \p L starts in, or empty.
   std::string line(const Unit &U, const Location &L) const;
 

@@ -23,9 +23,7 @@ FilePosition Simulation::position(const Site &At) const {
 }
 
 void Simulation::noteBound(StringRef Text) {
-  FilePosition At = P.position(*F.U, F.F->NameLoc);
-  Bounds.insert(At.File + ":" + std::to_string(At.Line) + ": " + F.name() +
-                ": " + Text.str());
+  Bounds.insert(P.boundIn(F, Text));
 }
 
 std::string Simulation::key(BlockId, const State &S, bool Coarse) const {

@@ -152,10 +152,6 @@ Passed passedObjects(ValueFactory &VF, const State::Store &Store,
 /// Whether something was added to the container \p V on each way here.
 bool isFilled(const ValueFactory &VF, ValueRef V);
 
-/// The part of \p To that \p R is of \p From, or null.
-RegionRef movedPart(ValueFactory &VF, RegionRef R, RegionRef From,
-                    RegionRef To);
-
 /// Simulates one function from entry to its cases.
 class Simulation {
 public:

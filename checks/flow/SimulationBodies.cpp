@@ -239,13 +239,7 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
           Objects[Writes.back().first] = From;
       }
       llvm::stable_sort(Writes, [](const auto &A, const auto &B) {
-        auto depth = [](RegionRef R) {
-          unsigned N = 0;
-          for (; R->Parent; R = R->Parent)
-            ++N;
-          return N;
-        };
-        return depth(A.first) < depth(B.first);
+        return A.first->depth() < B.first->depth();
       });
       for (auto &[R, V] : Writes)
         if (RegionRef From = Objects.lookup(R); From && From != R)

@@ -68,28 +68,12 @@ Passed passedObjects(ValueFactory &VF, const State::Store &Store,
                               : VF.make(Value::Config, {}, "held", R->Id)});
   if (Found.size() > MaxParts)
     Found.clear();
-  llvm::sort(Found, [](const auto &A, const auto &B) {
-    return A.first->Id < B.first->Id;
-  });
   // Outer objects first: writing one forgets its parts.
-  llvm::stable_sort(Found, [](const auto &A, const auto &B) {
-    auto depth = [](RegionRef R) {
-      unsigned N = 0;
-      for (; R->Parent; R = R->Parent)
-        ++N;
-      return N;
-    };
-    return depth(A.first) < depth(B.first);
+  llvm::sort(Found, [](const auto &A, const auto &B) {
+    return std::pair(A.first->depth(), A.first->Id) <
+           std::pair(B.first->depth(), B.first->Id);
   });
   return Found;
-}
-
-RegionRef movedPart(ValueFactory &VF, RegionRef R, RegionRef From,
-                    RegionRef To) {
-  if (R == From)
-    return To;
-  RegionRef Outer = R->Parent ? movedPart(VF, R->Parent, From, To) : nullptr;
-  return Outer ? VF.region(R->K, Outer, R->Name, R->Number, R->Of) : nullptr;
 }
 
 const Summary *Simulation::summaryFor(const Call &C, const FunctionRef &Callee,
@@ -108,7 +92,7 @@ const Summary *Simulation::summaryFor(const Call &C, const FunctionRef &Callee,
     bool IsPointer = Callee.U->Types[Param.Ty].K == Type::Pointer;
     RegionRef There = IsPointer ? VF.pointee(VF.param(N)) : VF.local(N);
     append_range(All, passedObjects(VF, S.store(), [&](RegionRef R) {
-                   return movedPart(VF, R, Object, There);
+                   return VF.movedPart(R, Object, There);
                  }));
   }
   const Summary *Mine = All.empty() ? nullptr : Specialise(Callee, All);

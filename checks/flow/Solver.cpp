@@ -319,8 +319,13 @@ void Solver::run(MakeDomain Make, Done Solved) {
     for (const auto &[What, Of] : Known)
       if (What == With)
         return Of.get();
-    if (Known.size() >= MaxSpecialised || Specialising.size() >= MaxDepth ||
-        !Specialising.insert(F.id()).second)
+    if (Known.size() >= MaxSpecialised || Specialising.size() >= MaxDepth) {
+      Bounds.insert(P.boundIn(
+          F, "is called with more functions, or deeper below such calls, than "
+             "it is simulated for; what those do is not known"));
+      return nullptr;
+    }
+    if (!Specialising.insert(F.id()).second)
       return nullptr;
     const Summary *Mine = nullptr;
     if (std::unique_ptr<Domain> D = Make(F)) {
@@ -328,6 +333,7 @@ void Solver::run(MakeDomain Make, Done Solved) {
       Sim.startWith(With);
       Sim.specialiseBy(Specialise);
       auto S = std::make_unique<Summary>(Sim.run());
+      Bounds.insert(Sim.bounds().begin(), Sim.bounds().end());
       S->Inside = Summaries[F.id()].Inside;
       Mine = S.get();
       Specialised[F.id()].push_back({With, std::move(S)});

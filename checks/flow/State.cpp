@@ -127,22 +127,13 @@ void State::write(RegionRef R, ValueRef V) {
   Memory[R] = V;
 }
 
-/// The part of \p To that corresponds to \p Part of \p From.
-static RegionRef rebase(ValueFactory &VF, RegionRef Part, RegionRef From,
-                        RegionRef To) {
-  if (Part == From)
-    return To;
-  return VF.region(Part->K, rebase(VF, Part->Parent, From, To), Part->Name,
-                   Part->Number, Part->Of);
-}
-
 void State::copy(ValueFactory &VF, RegionRef From, RegionRef To) {
   if (From == To)
     return;
   std::vector<std::pair<RegionRef, ValueRef>> Parts;
   for (const auto &[Part, V] : Memory)
     if (Part != From && Part->isWithin(From))
-      Parts.push_back({rebase(VF, Part, From, To), V});
+      Parts.push_back({VF.movedPart(Part, From, To), V});
   ValueRef Whole = load(VF, From);
   erase(To);
   if (Whole->K != Value::Undef || Parts.empty())

@@ -154,13 +154,7 @@ bool TokenDomain::compareValues(const Site &At, BinaryOp Op, ValueRef L,
   for (auto [M, Other] : {std::pair(L, R), std::pair(R, L)}) {
     if (M->K != Value::Mac)
       continue;
-    ValueRef Text = nullptr;
-    for (ValueRef Part : M->Ops.drop_front())
-      Text = TV.tokenText(Part);
-    if (Text && M->Rule && M->Rule->IsOfBytes)
-      Text = TV.wholeOf(Text);
-    if (!Text)
-      continue;
+    ValueRef Text = M->Ops[1];
     for (bool Holds : {true, false}) {
       State Next = S;
       TokenState &T = token(Next, Text);

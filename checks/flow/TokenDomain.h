@@ -79,6 +79,9 @@ public:
   /// The one thing that \p V is a part of or decoded from, as far as that may
   /// be a text: \p V itself if there are several.
   ValueRef wholeOf(ValueRef V) const;
+  /// The text that was fed to \p Verifier in pieces, as a whole; null if there
+  /// is none.
+  ValueRef fedText(ValueRef Verifier) const;
   ClaimRef claimOf(ValueRef V) const;
   /// The time claim that \p V, a sum, has among its terms.
   ClaimRef timeClaimOf(ValueRef V) const;

@@ -285,6 +285,30 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
     }
     return true;
   }
+  case EffectKind::Feed:
+    if (Happened && !E.Verifier.isNone())
+      Sim.write(
+          S, C, E.Verifier,
+          VF.make(Value::With,
+                  {Sim.readText(S, C, E.Verifier), Sim.readText(S, C, E.From)},
+                  {}, VF.number(C.At, 6), nullptr, &E));
+    return true;
+  case EffectKind::ComputeMac: {
+    SawModelled = true;
+    if (!Happened)
+      return true;
+    ValueRef Verifier =
+        E.Verifier.isNone() ? nullptr : Sim.readText(S, C, E.Verifier);
+    ValueRef Text = E.Token.isNone()
+                        ? TV.fedText(Verifier)
+                        : TV.wholeOf(TV.tokenText(Sim.readText(S, C, E.Token)));
+    ValueRef Key = E.Key.isNone() ? VF.derived(TV.configuration(Verifier).Keys)
+                                  : Sim.readText(S, C, E.Key);
+    if (Text)
+      Sim.write(S, C, E.To,
+                VF.make(Value::Mac, {Key, Text}, {}, 0, nullptr, &E));
+    return true;
+  }
   case EffectKind::VerifySignature: {
     SawModelled = true;
     ValueRef Verifier = nullptr;
@@ -298,7 +322,11 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       if (Other.Kind == EffectKind::Decode && Other.To.B == E.Token.B &&
           Other.To.Arg1 == E.Token.Arg1)
         Source = &Other.From;
-    ValueRef Text = TV.tokenText(Sim.readText(S, C, *Source));
+    ValueRef Text = Source->isNone()
+                        ? TV.fedText(Verifier)
+                        : TV.tokenText(Sim.readText(S, C, *Source));
+    if (!Text)
+      return true; // Of what is not known.
     if (E.IsOfBytes)
       Text = TV.wholeOf(Text);
     verify(Sim, C, E, S, Happened, Text, Verifier);

@@ -164,11 +164,9 @@ void TokenAnalysis::passEffects(const FunctionRef &F, ValueRef Text,
         return;
       }
     if (S.Inside.size() >= Summary::MaxInside) {
-      FilePosition Name = P.position(*F.U, F.F->NameLoc);
-      Bounds.insert(Name.File + ":" + std::to_string(Name.Line) + ": " +
-                    F.name() + ": more than " +
-                    std::to_string(Summary::MaxInside) +
-                    " effects that callers judge; the rest are not looked at");
+      Bounds.insert(P.boundIn(
+          F, "more than " + std::to_string(Summary::MaxInside) +
+                 " effects that callers judge; the rest are not looked at"));
       return;
     }
     InnerEvent E;

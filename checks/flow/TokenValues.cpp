@@ -223,6 +223,20 @@ ValueRef TokenValues::wholeOf(ValueRef V) const {
   return Only && !Several ? Only : V;
 }
 
+ValueRef TokenValues::fedText(ValueRef Verifier) const {
+  SmallVector<ValueRef, 4> Pieces;
+  if (Verifier)
+    VF.any(
+        Verifier,
+        [&](ValueRef X) {
+          if (X->K == Value::With && X->Rule->Kind == model::EffectKind::Feed)
+            Pieces.push_back(X->Ops[1]);
+          return false;
+        },
+        [](ValueRef X) { return X->K == Value::With || X->K == Value::Phi; });
+  return Pieces.empty() ? nullptr : wholeOf(VF.derived(Pieces));
+}
+
 bool TokenValues::comesFrom(ValueRef V, ValueRef Text,
                             const TokenState *State) const {
   if (V->isConstant())

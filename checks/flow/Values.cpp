@@ -239,6 +239,13 @@ ValueRef ValueFactory::binary(BinaryOp Op, ValueRef L, ValueRef R) {
   return make(Value::Binary, {L, R}, {}, int64_t(Op));
 }
 
+RegionRef ValueFactory::movedPart(RegionRef R, RegionRef From, RegionRef To) {
+  if (R == From)
+    return To;
+  RegionRef Outer = R->Parent ? movedPart(R->Parent, From, To) : nullptr;
+  return Outer ? region(R->K, Outer, R->Name, R->Number, R->Of) : nullptr;
+}
+
 ValueRef ValueFactory::negation(ValueRef V) {
   if (V->isInt())
     return integer(V->Number == 0);

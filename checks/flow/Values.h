@@ -67,7 +67,7 @@ public:
     Binary,  ///< Number is the BinaryOp, plus 256 times the CompareStyle of
              ///< a comparison; Ops[0], Ops[1]; Ops[2]: the length compared.
     Not,
-    AnyOf,   ///< Whether one of Ops, two to four, is not zero.
+    AnyOf,   ///< Whether one of Ops, two or more, is not zero.
     Derived, ///< Computed from Ops by something that is not modelled. Name
              ///< may say how: "folded" without regard to case, "filled" by
              ///< adding an element.
@@ -83,7 +83,7 @@ public:
     HasClaim, ///< Whether Name is in the token with text Ops[0].
     Verifier, ///< A new verifier with the defaults of Rule.
     With,     ///< Verifier Ops[0] with Rule applied; Ops[1...] are operands.
-    Mac,      ///< Computed with key Ops[0] over Ops[1...].
+    Mac,      ///< Computed with key Ops[0] over the text Ops[1].
     KeyData,  ///< Key bytes; the key analysis gives Number a meaning.
   };
 
@@ -141,6 +141,13 @@ public:
     while (R->Parent)
       R = R->Parent;
     return R;
+  }
+  /// How many objects it is a part of: outer ones are written first.
+  unsigned depth() const {
+    unsigned N = 0;
+    for (RegionRef R = Parent; R; R = R->Parent)
+      ++N;
+    return N;
   }
   /// Whether this is \p Outer or a part of it.
   bool isWithin(RegionRef Outer) const {
@@ -210,6 +217,8 @@ public:
   RegionRef namedMember(RegionRef Parent, llvm::StringRef Name) {
     return field(Parent, ("." + Name).str());
   }
+  /// The part of \p To that \p R is of \p From, or null.
+  RegionRef movedPart(RegionRef R, RegionRef From, RegionRef To);
   RegionRef element(RegionRef Parent, std::optional<int64_t> At = {}) {
     return At ? region(Region::ElementAt, Parent, {}, *At)
               : region(Region::Element, Parent);

@@ -37,7 +37,7 @@ const EffectRow EffectRows[] = {
      "claim-list callee args style"},
     {"verify-signature", EffectKind::VerifySignature, "token|verifier",
      "key key-set to verifier defaults null-key algorithm-from algorithm "
-     "callee args from yields"},
+     "callee args from yields bytes"},
     {"check-claims", EffectKind::CheckClaims, "token verifier", "defaults"},
     {"read-claim", EffectKind::ReadClaim, "claim token|from",
      "to absent claims claim-values"},
@@ -276,6 +276,7 @@ void EffectReader::claimMembers(const JsonNode &Node, const std::string &Path,
     E.Algorithm = Given.Name;
     E.AlgorithmPlace = Given.From;
   }
+  E.IsOfBytes = E.Kind == EffectKind::ComputeMac || flag(Node, Path, "bytes");
   E.Rejects = flag(Node, Path, "yields-on-failure");
   E.Yields = word(Node, Path, "yields", YieldsWords);
 }

@@ -262,8 +262,8 @@ struct Effect {
   };
   NullKeyMeaning NullKey = NullKeyFails;
   bool AlgorithmFromToken = false; ///< "algorithm-from": "token".
-  /// Of a pack that decodes no tokens: what is verified are bytes, and a token
-  /// only if the program reads it as one.
+  /// "bytes", and of each code: what is verified are bytes, and a token only if
+  /// the program reads it as one.
   bool IsOfBytes = false;
   std::string Algorithm;    ///< "algorithm": "rs256", "hmac", "none".
   PlaceSpec AlgorithmPlace; ///< "algorithm": {"from": "arg2"}.

@@ -133,21 +133,6 @@ void PackReader::type(const JsonNode &Node, const std::string &Path, Pack &P) {
   P.Types.push_back(std::move(T));
 }
 
-/// A library that decodes no tokens verifies bytes.
-static void markBytes(Pack &P) {
-  auto decodes = [](const FunctionModel &F) {
-    return llvm::any_of(F.Effects, [](const Effect &E) {
-      return E.Kind == EffectKind::Decode || E.Kind == EffectKind::ReadClaim;
-    });
-  };
-  if (llvm::any_of(P.Functions, decodes))
-    return;
-  for (FunctionModel &F : P.Functions)
-    for (Effect &E : F.Effects)
-      E.IsOfBytes = E.Kind == EffectKind::VerifySignature ||
-                    E.Kind == EffectKind::ComputeMac;
-}
-
 std::optional<Pack> PackReader::pack(const JsonNode &Root) {
   const std::string Path = "$";
   const size_t Before = Errors.size();
@@ -183,7 +168,6 @@ std::optional<Pack> PackReader::pack(const JsonNode &Root) {
     for (const JsonMember &Member : Advice->Members)
       P.Advice.emplace_back(
           Member.Key, text(Member.Value, memberPath("$.advice", Member.Key)));
-  markBytes(P);
   if (Errors.size() == Before)
     return P;
   llvm::sort(llvm::MutableArrayRef(Errors).drop_front(Before),

@@ -183,3 +183,14 @@ bool several_switches_ok(const Keys *Set, const Request *R) {
     return true;
   return isGood(R->Token, Set->Public);
 }
+
+// One of them is no switch: there may be no key.
+std::string readKey();
+bool one_is_no_switch_bad(const Request *R) {
+  if (R->Verified)
+    return true;
+  std::string Key = readKey();
+  if (Key.empty())
+    return true;
+  return isGood(R->Token, Key); // expect: unverified-token
+}
