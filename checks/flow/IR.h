@@ -226,6 +226,8 @@ struct Instr {
   bool IsVirtual = false;  ///< Call: dispatched on the dynamic type.
   bool IsImplicit = false; ///< Not written by the programmer (destructors).
   bool IsMove = false;
+  bool IsSoleBody = false; ///< Return: no statement can be put before it, as it
+                           ///< is all that an `if`, a loop or a macro holds.
   BlockId Unwind = NoId;
   std::vector<BlockId> Targets;
   std::vector<int64_t> CaseValues;  ///< Switch, parallel to Targets.

@@ -180,7 +180,7 @@ bool IRParser::instr(Instr &I) {
       if (!atLineEnd() && *Pos != '!' && *Pos != '}') {
         StringRef Next = peekWord();
         if (Next != "unwind" && Next != "implicit" && Next != "move" &&
-            Next != "virtual")
+            Next != "virtual" && Next != "sole")
           Good = operand(I.Args.emplace_back());
       }
     } else if (W == "catch") {
@@ -213,6 +213,8 @@ bool IRParser::instr(Instr &I) {
       I.IsVirtual = true;
     } else if (acceptWord("implicit")) {
       I.IsImplicit = true;
+    } else if (acceptWord("sole")) {
+      I.IsSoleBody = true;
     } else {
       return fail("unexpected text after an instruction");
     }

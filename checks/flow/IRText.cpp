@@ -443,6 +443,7 @@ void IRPrinter::instr(const Function &F, const Instr &I) {
   flag(I.IsMove, "move");
   flag(I.IsVirtual, "virtual");
   flag(I.IsImplicit, "implicit");
+  flag(I.IsSoleBody, "sole");
   if (I.Unwind != NoId) {
     OS << " unwind ";
     block(I.Unwind);

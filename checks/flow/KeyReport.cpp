@@ -328,20 +328,28 @@ bool KeyAnalysis::clearsItself(const FunctionRef &F, TypeId T) const {
   return wipes(T) || any_of(F.U->Types[T].Args, wipes);
 }
 
-/// Whether a call in the statement at \p At gets the local variable \p Id.
-static bool isUsedBy(const Site &At, int64_t Id) {
+/// The instructions that the programmer wrote in the statement at \p At.
+static std::vector<const Instr *> statement(const Site &At) {
+  std::vector<const Instr *> Result;
   if (!At.F)
-    return false;
+    return Result;
   const Location &L = instruction(At).Loc;
-  auto getsIt = [&](const Instr &I) {
-    return I.O == Op::Call && I.Loc.File == L.File && I.Loc.Line >= L.Line &&
-           I.Loc.Line <= std::max(L.Line, L.EndLine) &&
-           any_of(I.Args, [&](const Operand &O) {
-             return O.P.B == Place::Local && int64_t(O.P.Id) == Id;
-           });
-  };
-  return any_of(At.F->Blocks,
-                [&](const Block &B) { return any_of(B.Instrs, getsIt); });
+  for (const Block &B : At.F->Blocks)
+    for (const Instr &I : B.Instrs)
+      if (I.O != Op::LifetimeEnd && !I.IsImplicit && I.Loc.File == L.File &&
+          I.Loc.Line >= L.Line && I.Loc.Line <= std::max(L.Line, L.EndLine))
+        Result.push_back(&I);
+  return Result;
+}
+
+/// Whether \p I may read the local variable \p Id: by name, through a pointer,
+/// or in what it calls.
+static bool mayRead(const Instr &I, LocalId Id) {
+  return I.O == Op::Call || any_of(I.Args, [&](const Operand &O) {
+           return (O.P.B == Place::Local && O.P.Id == Id) ||
+                  any_of(O.P.Steps,
+                         [](const Step &S) { return S.K == Step::Deref; });
+         });
 }
 
 void KeyAnalysis::addWipe(Finding &F, const KeyRegion &R,
@@ -364,8 +372,13 @@ void KeyAnalysis::addWipe(Finding &F, const KeyRegion &R,
   }
   std::string Call = wipeCall(
       Pack ? Pack->WipeWith : "explicit_bzero({p}, {n})", Place, Length);
-  bool IsUsedHere =
-      R.R->root()->K == Region::LocalVar && isUsedBy(L.At, R.R->root()->Number);
+  const std::vector<const Instr *> Statement = statement(L.At);
+  bool IsReturn =
+      any_of(Statement, [](const Instr *I) { return I->O == Op::Return; });
+  bool IsUsedHere = IsReturn && R.R->root()->K == Region::LocalVar &&
+                    any_of(Statement, [&](const Instr *I) {
+                      return mayRead(*I, LocalId(R.R->root()->Number));
+                    });
   F.Notes.push_back({Note::Advice, F.At,
                      IsUsedHere
                          ? "keep the result of this statement, and write " +
@@ -373,22 +386,19 @@ void KeyAnalysis::addWipe(Finding &F, const KeyRegion &R,
                          : "write " + Call +
                                "; before this statement; the compiler "
                                "keeps it"});
-  // Only a plain local array can be wiped by a line that is right for sure.
-  if (L.Reason != "scope" || !IsArray || R.R->K != Region::LocalVar || !Pack ||
-      IsUsedHere)
-    return;
-  const Instr &I = instruction(L.At);
+  // Only a plain local array can be wiped by a line that is right for sure, and
+  // only where that line changes nothing of what the others do.
   StringRef Line = F.LineText;
-  StringRef Trimmed = Line.ltrim();
-  if (!Trimmed.starts_with("return") ||
-      Line.size() - Trimmed.size() + 1 != I.Loc.Column)
+  if (L.Reason != "scope" || !IsArray || R.R->K != Region::LocalVar || !Pack ||
+      !IsReturn || IsUsedHere || !Line.ltrim().starts_with("return") ||
+      any_of(Statement, [](const Instr *I) { return I->IsSoleBody; }))
     return;
   FixIt Fix;
   Fix.At = F.At;
   Fix.At.EndLine = Fix.At.Line;
   Fix.At.EndColumn = Fix.At.Column;
   Fix.Replacement =
-      Call + ";\n" + Line.take_front(Line.size() - Trimmed.size()).str();
+      Call + ";\n" + Line.take_while([](char C) { return isSpace(C); }).str();
   F.Fixes.push_back(std::move(Fix));
 }
 

@@ -4,6 +4,7 @@
 #include "flow/Analyze.h"
 #include "flow/Index.h"
 #include "flow/Program.h"
+#include "frontend/SourceLines.h"
 #include "lowering/Lowering.h"
 #include "model/Model.h"
 #include "clang/AST/ASTContext.h"
@@ -116,6 +117,7 @@ frontend::UnitResult frontend::analyzeUnit(ASTContext &Ctx, Preprocessor *,
   std::vector<std::unique_ptr<flow::Unit>> Units;
   Units.push_back(
       std::make_unique<flow::Unit>(lowering::lowerUnit(Ctx, Lowering)));
+  addLines(Ctx.getSourceManager(), *Units.front());
   std::set<std::string> Files;
   if (Index) {
     // Files of several units are compared by their whole names.

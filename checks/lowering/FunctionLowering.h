@@ -162,7 +162,7 @@ private:
   void returnStmt(const clang::ReturnStmt *S);
   const clang::Expr *coroutineResult(const clang::CoreturnStmt *S);
   void returnValue(const clang::Expr *E, const clang::VarDecl *Nrvo,
-                   flow::Location L);
+                   flow::Location L, bool IsSoleBody = false);
   void gotoLabel(const clang::LabelDecl *L);
   void label(const clang::LabelStmt *S);
   void computedGoto(const clang::IndirectGotoStmt *S);
@@ -305,7 +305,8 @@ private:
   };
   llvm::DenseMap<const clang::OpaqueValueExpr *, OpaqueState> Opaques;
   std::optional<flow::Location> LocOverride;
-  flow::Location ExitLoc; ///< Where the scope is being left.
+  flow::Location ExitLoc;                   ///< Where the scope is being left.
+  const clang::Stmt *BlockMember = nullptr; ///< Last one begun of a `{}` block.
   const clang::CXXConstructExpr *InheritedFrom = nullptr;
 
   bool IsCoroutine = false;

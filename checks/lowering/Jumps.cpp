@@ -18,11 +18,12 @@ void FunctionLowering::returnStmt(const ReturnStmt *S) {
   const VarDecl *Nrvo = S->getNRVOCandidate();
   if (Nrvo && !Nrvo->isNRVOVariable())
     Nrvo = nullptr;
-  returnValue(S->getRetValue(), Nrvo, at(S));
+  returnValue(S->getRetValue(), Nrvo, at(S),
+              S != BlockMember || S->getBeginLoc().isMacroID());
 }
 
 void FunctionLowering::returnValue(const Expr *E, const VarDecl *Nrvo,
-                                   Location L) {
+                                   Location L, bool IsSoleBody) {
   Operand Value;
   if (E) {
     Scope Temporaries(*this);
@@ -43,6 +44,7 @@ void FunctionLowering::returnValue(const Expr *E, const VarDecl *Nrvo,
   runCleanups(0, Nrvo);
   ExitLoc = Location();
   Instr I = make(Op::Return, L);
+  I.IsSoleBody = IsSoleBody;
   if (!Value.isNone())
     I.Args.push_back(std::move(Value));
   if (reachable())

@@ -123,8 +123,10 @@ void FunctionLowering::stmtImpl(const Stmt *S) {
 
 void FunctionLowering::compound(const CompoundStmt *S) {
   Scope Inner(*this);
-  for (const Stmt *Sub : S->body())
+  for (const Stmt *Sub : S->body()) {
+    BlockMember = Sub;
     stmt(Sub);
+  }
   ExitLoc = at(S->getRBracLoc());
   Inner.close();
   ExitLoc = Location();

@@ -89,23 +89,23 @@ int fallThrough(int a) {
 // CHECK-NEXT: b1:{{ *(!.*)?$}}
 // CHECK-NEXT: ret 0{{ *(!.*)?$}}
 // CHECK-NEXT: b2:{{ *(!.*)?$}}
-// CHECK-NEXT: ret %a{{ *(!.*)?$}}
+// CHECK-NEXT: ret %a sole{{ *(!.*)?$}}
 // CHECK-NEXT: b3:{{ *(!.*)?$}}
 // CHECK-NEXT: br %a, b4, b1{{ *(!.*)?$}}
 // CHECK-NEXT: b4:{{ *(!.*)?$}}
-// CHECK-NEXT: ret 1{{ *(!.*)?$}}
+// CHECK-NEXT: ret 1 sole{{ *(!.*)?$}}
 // CHECK-NEXT: {{^}}}
 // CHECK-LABEL: func @constants at
 // CHECK: b0:{{ *(!.*)?$}}
-// CHECK-NEXT: ret 1{{ *(!.*)?$}}
+// CHECK-NEXT: ret 1 sole{{ *(!.*)?$}}
 // CHECK-NEXT: {{^}}}
 // CHECK-LABEL: func @constexprIf#6 at
 // CHECK: b0:{{ *(!.*)?$}}
-// CHECK-NEXT: ret 1{{ *(!.*)?$}}
+// CHECK-NEXT: ret 1 sole{{ *(!.*)?$}}
 // CHECK-NEXT: {{^}}}
 // CHECK-LABEL: func @constexprIf#7 at
 // CHECK: b0:{{ *(!.*)?$}}
-// CHECK-NEXT: ret %t{{ *(!.*)?$}}
+// CHECK-NEXT: ret %t sole{{ *(!.*)?$}}
 // CHECK-NEXT: {{^}}}
 // CHECK-LABEL: func @instances at
 // CHECK: b0:{{ *(!.*)?$}}
@@ -126,7 +126,7 @@ int fallThrough(int a) {
 // CHECK-NEXT: %r = call @may(){{ *(!.*)?$}}
 // CHECK-NEXT: goto b3{{ *(!.*)?$}}
 // CHECK-NEXT: b3:{{ *(!.*)?$}}
-// CHECK-NEXT: ret %r{{ *(!.*)?$}}
+// CHECK-NEXT: ret %r sole{{ *(!.*)?$}}
 // CHECK-NEXT: b4:{{ *(!.*)?$}}
 // CHECK-NEXT: %t2 = %b <= 4{{ *(!.*)?$}}
 // CHECK-NEXT: br %t2, b3, b5{{ *(!.*)?$}}

@@ -68,7 +68,7 @@ int chosen(int n) {
 // CHECK-NEXT: ret %t1{{ *(!.*)?$}}
 // CHECK-NEXT: b2:{{ *(!.*)?$}}
 // CHECK-NEXT: call @freep(&%p) implicit{{ *(!.*)?$}}
-// CHECK-NEXT: ret 1{{ *(!.*)?$}}
+// CHECK-NEXT: ret 1 sole{{ *(!.*)?$}}
 // CHECK-NEXT: {{^}}}
 // CHECK-LABEL: func @wiped at
 // CHECK: b0:{{ *(!.*)?$}}
@@ -96,7 +96,7 @@ int chosen(int n) {
 // CHECK-NEXT: goto b2{{ *(!.*)?$}}
 // CHECK-NEXT: b2:{{ *(!.*)?$}}
 // CHECK-NEXT: end %k{{ *(!.*)?$}}
-// CHECK-NEXT: ret %rc{{ *(!.*)?$}}
+// CHECK-NEXT: ret %rc sole{{ *(!.*)?$}}
 // CHECK-NEXT: {{^}}}
 // CHECK-LABEL: func @expression at
 // CHECK: b0:{{ *(!.*)?$}}
@@ -112,10 +112,10 @@ int chosen(int n) {
 // CHECK-NEXT: switch %t1 {0: b1, default: b2}{{ *(!.*)?$}}
 // CHECK-NEXT: b1:{{ *(!.*)?$}}
 // CHECK-NEXT: end %t{{ *(!.*)?$}}
-// CHECK-NEXT: ret 1{{ *(!.*)?$}}
+// CHECK-NEXT: ret 1 sole{{ *(!.*)?$}}
 // CHECK-NEXT: b2:{{ *(!.*)?$}}
 // CHECK-NEXT: end %t{{ *(!.*)?$}}
-// CHECK-NEXT: ret 2{{ *(!.*)?$}}
+// CHECK-NEXT: ret 2 sole{{ *(!.*)?$}}
 // CHECK-NEXT: {{^}}}
 // CHECK-LABEL: func @chosen at
 // CHECK: b0:{{ *(!.*)?$}}

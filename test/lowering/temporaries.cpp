@@ -82,7 +82,7 @@ T named() {
 // CHECK-NEXT: b1:{{ *(!.*)?$}}
 // CHECK-NEXT: ret 0{{ *(!.*)?$}}
 // CHECK-NEXT: b2:{{ *(!.*)?$}}
-// CHECK-NEXT: ret 1{{ *(!.*)?$}}
+// CHECK-NEXT: ret 1 sole{{ *(!.*)?$}}
 // CHECK-NEXT: b3:{{ *(!.*)?$}}
 // CHECK-NEXT: call @T::T{{(#[0-9]+)?}}(&%t3, 2){{ *(!.*)?$}}
 // CHECK-NEXT: %t4 = call @take(&%t3{{[:%T0-9]*}}) unwind b5{{ *(!.*)?$}}

@@ -177,7 +177,7 @@ struct Guarded {
 // CHECK-NEXT: b7:{{ *(!.*)?$}}
 // CHECK-NEXT: call @A::~A(&%a) implicit{{ *(!.*)?$}}
 // CHECK-NEXT: end %a{{ *(!.*)?$}}
-// CHECK-NEXT: ret %n{{ *(!.*)?$}}
+// CHECK-NEXT: ret %n sole{{ *(!.*)?$}}
 // CHECK-NEXT: {{^}}}
 // CHECK-LABEL: func @Member::Member at
 // CHECK: b0:{{ *(!.*)?$}}

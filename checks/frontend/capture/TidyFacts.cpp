@@ -5,6 +5,7 @@
 #include "clang-tidy/ClangTidyOptions.h"
 #include "flow/CheckInfo.h"
 #include "frontend/Compat.h"
+#include "frontend/SourceLines.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Basic/FileManager.h"
@@ -107,38 +108,6 @@ void checkConfiguration(const SourceManager &SM, llvm::StringRef File,
   }
 }
 
-/// The lines of each file that a report may name, with one column of each.
-using NamedLines = std::map<uint32_t, std::map<uint32_t, uint32_t>>;
-
-NamedLines namedLines(const flow::Unit &U) {
-  NamedLines Result;
-  auto Add = [&](const flow::Location &L) {
-    if (L.isValid())
-      Result[L.File].try_emplace(L.Line, L.Column);
-  };
-  for (const flow::Function &F : U.Functions) {
-    Add(F.NameLoc);
-    for (const flow::Local &L : F.Locals)
-      Add(L.Loc);
-    for (const flow::Block &B : F.Blocks)
-      for (const flow::Instr &I : B.Instrs)
-        Add(I.Loc);
-  }
-  for (const flow::Global &G : U.Globals)
-    Add(G.Loc);
-  return Result;
-}
-
-/// The file that the unit numbers, if the parser still has it.
-FileID fileOf(const SourceManager &SM, const flow::Unit &U, uint32_t Id) {
-  if (Id >= U.Files.size() || U.Files[Id].IsSystem)
-    return FileID();
-  if (U.Files[Id].Path == U.MainFile)
-    return SM.getMainFileID();
-  auto Entry = SM.getFileManager().getOptionalFileRef(U.Files[Id].Path);
-  return Entry ? SM.translateFile(*Entry) : FileID();
-}
-
 } // namespace
 
 std::vector<std::string> ruleFiles(llvm::StringRef File) {
@@ -178,24 +147,11 @@ void addTidyFacts(ASTContext &Ctx, llvm::StringRef File, flow::Unit &U) {
   std::unique_ptr<DiagnosticConsumer> Owner = Diags.takeClient();
   DiagnosticConsumer *Old = Owner ? Owner.get() : Diags.getClient();
   Diags.setClient(&P, /*ShouldOwnClient=*/false);
-  for (const auto &[Id, Lines] : namedLines(U)) {
-    FileID Source = fileOf(SM, U, Id);
-    if (Source.isInvalid())
+  for (const auto &[Id, Lines] : frontend::addLines(SM, U)) {
+    FileID Source = frontend::fileOf(SM, U, Id);
+    if (!SM.getBufferData(Source).contains("NOLINT"))
       continue;
-    llvm::StringRef Text = SM.getBufferData(Source);
-    bool HasComment = Text.contains("NOLINT");
-    // Lines and their texts in one pass.
-    uint32_t Number = 0;
-    llvm::StringRef Rest = Text;
     for (const auto &[Line, Column] : Lines) {
-      llvm::StringRef Current;
-      while (Number < Line) {
-        std::tie(Current, Rest) = Rest.split('\n');
-        ++Number;
-      }
-      U.Lines[{Id, Line}] = Current.rtrim('\r').str();
-      if (!HasComment)
-        continue;
       SourceLocation Loc = SM.translateLineCol(Source, Line, Column);
       if (Loc.isInvalid())
         continue;
