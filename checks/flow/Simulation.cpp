@@ -38,7 +38,11 @@ std::string Simulation::key(BlockId, const State &S, bool Coarse) const {
   for (const auto &[R, V] : S.store()) {
     bool IsLocal =
         R->K == Region::LocalVar && size_t(R->Number) < ControlLocals.size();
-    if (IsLocal && Walkers.test(R->Number)) {
+    if (IsLocal && V->K == Value::Address && V->R->K == Region::ElementAt &&
+        NameTables.count(V->R->Parent)) {
+      add(R->Number);
+      add(V->R->Number);
+    } else if (IsLocal && Walkers.test(R->Number)) {
       if (auto Zero = S.isZero(V)) {
         add(R->Number);
         add(*Zero);
@@ -103,50 +107,14 @@ void Simulation::enter(BlockId B, State S) {
   }
 }
 
-/// What the initialisers of constant objects left there: texts and numbers,
-/// and containers of few of them.
-static void startFromConstants(const Program &P, ValueFactory &VF,
-                               const FunctionRef &F,
-                               function_ref<const Summary *(StringRef)> Of,
-                               State &S) {
-  constexpr size_t MaxParts = 32;
-  for (const FunctionRef &Init : P.initialisers(F)) {
-    const Summary *Sum = Of(Init.id());
-    if (!Sum || Sum->IsUnknown || Sum->Cases.size() != 1 ||
-        Sum->Cases[0].K != Case::Return ||
-        Sum->Cases[0].Writes.size() > MaxParts)
-      continue;
-    // Tables of functions are followed as lists.
-    if (any_of(Sum->Cases[0].Writes, [](const auto &Written) {
-          return Written.second->K == Value::Function;
-        }))
-      continue;
-    // A container of one is not what it holds.
-    auto isWhole = [&](RegionRef R, ValueRef V) {
-      const Global *G = P.global(R->Name);
-      const model::TypeModel *T = G ? P.typeRule(*Init.U, G->Ty) : nullptr;
-      return V->K == Value::Derived || !T || T->Is != "container";
-    };
-    for (const auto &[R, V] : Sum->Cases[0].Writes)
-      if (R->root()->K == Region::GlobalVar && isWhole(R->root(), V) &&
-          !VF.any(
-              V,
-              [](ValueRef X) {
-                return !X->isConstant() && X->K != Value::Address;
-              },
-              [](ValueRef) { return true; }))
-        S.write(R, V);
-  }
-}
-
 Summary Simulation::run() {
   State First(D.initial(*this));
   for (unsigned I = 0; I < F.F->NumParams; ++I)
     First.write(VF.local(I), VF.param(I));
-  if (Invariant)
-    startFromConstants(P, VF, F, SummaryOf, First);
+  startFromConstants(First);
   for (const auto &[R, V] : Start)
     First.write(R, V);
+  findTables(First);
   if (!F.F->Blocks.empty())
     enter(0, std::move(First));
   while (!Worklist.empty()) {
@@ -191,14 +159,6 @@ Summary Simulation::run() {
 
 void Simulation::simulateBlock(BlockId B, State S) {
   execute(B, 0, std::move(S));
-}
-
-ValueRef Simulation::moved(ValueRef Pointer, bool IsBack) {
-  if (Pointer->K != Value::Address)
-    return IsBack ? VF.before(Pointer) : VF.element(Pointer);
-  RegionRef R = Pointer->R;
-  bool IsElement = R->K == Region::Element || R->K == Region::ElementAt;
-  return VF.address(VF.element(IsElement ? R->Parent : R));
 }
 
 void Simulation::execute(BlockId B, unsigned Index, State S) {
@@ -251,6 +211,10 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
           assign(S, VF.integer(*Known));
           break;
         }
+      if (ValueRef Position = position(I, A, C)) {
+        assign(S, Position);
+        break;
+      }
       if (I.BOp >= BinaryOp::Eq && I.BOp <= BinaryOp::Spaceship) {
         SmallVector<std::pair<State, bool>, 2> Split;
         if (D.compare(*this, At, I.BOp, A, C, model::CompareStyle::Exact,

@@ -109,6 +109,9 @@ public:
                          Instantiation &, State &) {
     return true;
   }
+  /// All states after a call of a function with a body, where \p Before held.
+  virtual void decided(Simulation &, const Call &, const State & /*Before*/,
+                       llvm::MutableArrayRef<State> /*After*/) {}
   /// \p E happened inside of a call, where \p S held.
   virtual void innerEvent(Simulation &, const InnerEvent & /*E*/,
                           const State &) {}
@@ -131,6 +134,9 @@ public:
                                  RegionRef /*Returned*/) {
     return nullptr;
   }
+  /// Whether a table that holds \p Text is one of names of which each is
+  /// handled: a loop over it is followed element by element.
+  virtual bool isName(llvm::StringRef /*Text*/) const { return false; }
   /// Whether a call of which nothing is known is taken to throw.
   virtual bool assumesThrows() const { return true; }
   /// The object that matters until its lifetime ends, read or not; or null.
@@ -198,6 +204,10 @@ public:
                   bool Holds);
 
   RegionRef regionOf(const State &S, const Place &Pl);
+  /// The local whose value the index \p St is, if the IR names one.
+  std::optional<LocalId> indexOf(const Step &St) const;
+  /// The number that the index \p St is, if it is known.
+  std::optional<int64_t> indexIn(const State &S, const Step &St);
   ValueRef valueOf(const State &S, const Operand &O);
   ValueRef load(const State &S, RegionRef R);
   ResolvedPlace resolve(const State &S, const Call &C,
@@ -254,6 +264,11 @@ private:
   std::set<std::pair<unsigned, unsigned>> Worklist; ///< By order, block.
   std::vector<unsigned> OrderOf; ///< Block to reverse post-order.
   llvm::BitVector ControlLocals;
+  /// Arrays that the domain wants loops to go through element by element, and
+  /// the locals that index them. These count up to MaxUnrolled.
+  std::set<RegionRef> NameTables;
+  llvm::BitVector TableIndices;
+  static constexpr int64_t MaxUnrolled = 16;
   llvm::BitVector Walkers; ///< Pointers tested in a loop and behind it.
   std::set<RegionRef> ControlRecords; ///< Locals whose fields tell an outcome.
   llvm::BitVector AddressTaken;
@@ -266,6 +281,12 @@ private:
   /// A pointer to some other place of the same array or text; \p IsBack: to
   /// one before.
   ValueRef moved(ValueRef Pointer, bool IsBack);
+  void startFromConstants(State &S);
+  void findTables(const State &S);
+  /// The element of a table that \p Pointer is at; none if it is at none.
+  std::optional<int64_t> positionOf(ValueRef Pointer) const;
+  /// What an operation on positions in tables gives, or null.
+  ValueRef position(const Instr &I, ValueRef L, ValueRef R);
   void terminate(const Site &At, const Instr &I, State S);
   void enter(BlockId B, State S);
   void unwind(const Instr &I, State S, const Site &At);

@@ -226,6 +226,7 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
         if (State Then = S;
             holds(E.State, Then) && D.applyCase(*this, C, E.State, Inst, Then))
           D.innerEvent(*this, E, Then);
+    const size_t First = Out.size();
     for (const Case &K : Sum->Cases) {
       State Next = S;
       if (!holds(K, Next))
@@ -289,6 +290,7 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
       Out.push_back(std::move(Next));
     }
     Translated += Inst.size();
+    D.decided(*this, C, S, MutableArrayRef(Out).drop_front(First));
   }
 }
 

@@ -30,12 +30,16 @@ RegionRef Simulation::regionOf(const State &S, const Place &Pl) {
     switch (St.K) {
     case Step::Deref:
       R = VF.pointee(load(S, R));
+      // A pointer to a table is one to its first element.
+      if (NameTables.count(R) &&
+          (&St == &Pl.Steps.back() || (&St)[1].K == Step::Field))
+        R = VF.element(R, 0);
       break;
     case Step::Field:
       R = VF.field(R, St.Name);
       break;
     case Step::Index:
-      R = VF.element(R, St.At);
+      R = VF.element(R, NameTables.count(R) ? indexIn(S, St) : St.At);
       break;
     }
   return R;
@@ -58,13 +62,12 @@ ValueRef Simulation::valueOf(const State &S, const Operand &O) {
   case Operand::Load: {
     ValueRef V = load(S, regionOf(S, O.P));
     // What a constant table maps a value to says what the value was.
-    if (O.P.B == Place::Global && !O.P.Steps.empty() &&
-        O.P.Steps.back().K == Step::Index && !O.P.Steps.back().Name.empty())
+    if (O.P.B == Place::Global && !O.P.Steps.empty())
       if (const Global *G = P.global(O.P.Symbol); G && G->IsConst)
-        for (LocalId Id = 0; Id < F.F->Locals.size(); ++Id)
-          if (F.F->Locals[Id].Name == O.P.Steps.back().Name)
-            return VF.make(Value::Derived, {V, load(S, VF.local(Id))}, "table",
-                           1);
+        if (std::optional<LocalId> Id = indexOf(O.P.Steps.back());
+            Id && !indexIn(S, O.P.Steps.back()))
+          return VF.make(Value::Derived, {V, load(S, VF.local(*Id))}, "table",
+                         1);
     return V;
   }
   case Operand::Address: {

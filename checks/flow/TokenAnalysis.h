@@ -164,6 +164,7 @@ private:
   bool handsOut(const ExitRecord &E, ValueRef Text) const;
 
   void openUnlimited();
+  bool isMistaken(const Verdict &V) const;
   void report(Analysis &Result);
   void reportMissing(Analysis &Result, llvm::ArrayRef<const Verdict *> Same);
   void reportSelf(Analysis &Result, const Verdict &V);

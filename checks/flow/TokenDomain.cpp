@@ -179,6 +179,56 @@ void TokenDomain::stored(Simulation &Sim, const Site &At, State &S,
     event(Sim, At, S, {V});
 }
 
+/// Whether two values that a call gave can't be the same.
+static bool differ(const State &A, ValueRef OfA, const State &B, ValueRef OfB) {
+  std::optional<bool> ZeroA = A.isZero(OfA), ZeroB = B.isZero(OfB);
+  if (ZeroA && ZeroB && *ZeroA != *ZeroB)
+    return true;
+  std::optional<int64_t> X = A.constant(OfA), Y = B.constant(OfB);
+  return X && Y && *X != *Y;
+}
+
+void TokenDomain::decided(Simulation &Sim, const Call &C, const State &Before,
+                          MutableArrayRef<State> After) {
+  if (!C.ResultAt || After.size() < 2)
+    return;
+  auto statusIn = [](const State &S, ValueRef Text, const std::string &Claim) {
+    const TokenState *T = S.property<TokenProperty>().find(Text);
+    if (!T)
+      return ClaimStatus::Open;
+    auto It = T->Claims.find(Claim);
+    return It == T->Claims.end() ? ClaimStatus::Open : It->second.Status;
+  };
+  using Question = std::pair<ValueRef, std::string>;
+  std::vector<std::pair<Question, const State *>> Matched;
+  for (const State &S : After)
+    for (const auto &[Text, T] : S.property<TokenProperty>().Tokens)
+      for (const auto &[Claim, Mine] : T.Claims)
+        if (Mine.Status >= ClaimStatus::Weak &&
+            Before.property<TokenProperty>().find(Text) &&
+            statusIn(Before, Text, Claim) < ClaimStatus::Weak)
+          Matched.push_back({{Text, Claim}, &S});
+  if (Matched.empty())
+    return;
+  for (State &S : After) {
+    ValueRef Mine = S.load(VF, C.ResultAt);
+    std::map<ValueRef, std::map<std::string, bool>, ById> Denied;
+    for (const auto &[Asked, Where] : Matched)
+      if (statusIn(S, Asked.first, Asked.second) == ClaimStatus::Open) {
+        bool &Always =
+            Denied[Asked.first].try_emplace(Asked.second, true).first->second;
+        Always &= differ(S, Mine, *Where, Where->load(VF, C.ResultAt));
+      }
+    for (const auto &[Text, Claims] : Denied)
+      for (const auto &[Claim, Always] : Claims)
+        if (Always) {
+          ClaimState &Now = token(S, Text).Claims[Claim];
+          Now.Status = ClaimStatus::Mismatch;
+          Now.At = C.At;
+        }
+  }
+}
+
 bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
                             Instantiation &Inst, State &S) {
   const auto &Property = static_cast<const TokenProperty &>(*K.Prop);

@@ -111,6 +111,10 @@ private:
                                bool &Loops) const;
 };
 
+/// Whether some claim group can require a claim \p Name, or is compared along
+/// with one.
+bool isClaimName(llvm::StringRef Name);
+
 /// The token analysis of one function.
 class TokenDomain final : public Domain {
 public:
@@ -140,6 +144,11 @@ public:
   void unknownCall(Simulation &, const Call &, State &,
                    ValueRef Result) override;
   void effectfulCall(Simulation &, const Call &, const State &) override;
+  /// Where another result of the call says that a claim matched, this one says
+  /// that it did not.
+  bool isName(llvm::StringRef Text) const override { return isClaimName(Text); }
+  void decided(Simulation &, const Call &, const State &Before,
+               llvm::MutableArrayRef<State> After) override;
   bool applyCase(Simulation &, const Call &, const Case &, Instantiation &,
                  State &) override;
   void innerEvent(Simulation &, const InnerEvent &, const State &) override;

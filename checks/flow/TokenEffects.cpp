@@ -112,9 +112,7 @@ void TokenDomain::sign(Simulation &Sim, const Call &C, const Effect &E,
     SignsForever.insert(Sim.readText(S, C, E.Key));
 }
 
-/// The claims that some group can require, and what is compared along with
-/// them.
-static bool isClaimName(StringRef Name) {
+bool isClaimName(StringRef Name) {
   return is_contained(
       ArrayRef<StringRef>{"iss",          "aud",       "exp",    "nbf",
                           "iat",          "sub",       "scope",  "scp",
@@ -376,7 +374,7 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
                 : Name == "?" ? VF.make(Value::Claim, {Text, Named}, Name)
                               : VF.make(Value::Claim, {Text}, Name));
     TokenState &T = token(S, Text);
-    if (!Header)
+    if (!Header && Name != "*")
       T.Read = true;
     if (E.Absent == Effect::AbsentThrows && C.I->Unwind != NoId) {
       Branch Missing = B;

@@ -302,10 +302,10 @@ TokenView TokenAnalysis::view(const FunctionRef &F, TokenDomain &D,
     acceptByOutput(D, Text, Accepts);
   if (Accepts.empty())
     viewIgnored(F, D, Text, View);
-  else {
-    viewInverted(F, D, Text, View);
+  else
     viewBypass(F, Text, View);
-  }
+  if (View.Uses.empty())
+    viewInverted(F, D, Text, View);
   return View;
 }
 
@@ -327,6 +327,14 @@ void TokenAnalysis::viewInverted(const FunctionRef &F, TokenDomain &D,
           View.Uses.push_back({F, At, "inverted", *T, true});
           return;
         }
+  // A predicate of bad tokens does not look at claims first.
+  for (const TokenView::Exit &X : View.Failed)
+    if (isTrue(X) && any_of(X.T->Claims, [](const auto &C) {
+          return C.second.Status >= ClaimStatus::Weak;
+        })) {
+      View.Uses.push_back({F, X.E->C.At, "inverted", *X.T, false});
+      return;
+    }
   for (const InnerRecord &E : D.Inside)
     if (const TokenState *T = isFailed(E.S->property());
         T && E.Reason == "inverted") {

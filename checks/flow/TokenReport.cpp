@@ -388,6 +388,18 @@ void TokenAnalysis::reportDisabled(Analysis &Result, const Site &At,
   Result.Findings.push_back(std::move(F));
 }
 
+/// Whether the program reads the claims of another token than the one that it
+/// verified: that the latter's go unchecked follows from it.
+bool TokenAnalysis::isMistaken(const Verdict &V) const {
+  if (V.Token.Read || any_of(V.Token.Claims, [](const auto &C) {
+        return C.first != "*" && !StringRef(C.first).starts_with("$");
+      }))
+    return false;
+  return any_of(Unverifieds, [&](const Unverified &U) {
+    return U.Reason == "decode-only" && U.In == V.In;
+  });
+}
+
 void TokenAnalysis::report(Analysis &Result) {
   std::map<Site, std::vector<const Verdict *>> ByPrimitive, AllOf;
   for (const Verdict &V : Verdicts) {
@@ -397,7 +409,7 @@ void TokenAnalysis::report(Analysis &Result) {
       continue;
     // Whoever brings the key writes the claims too: that is the cause.
     bool BringsKey = V.Unbound && V.Unbound->Pool.empty();
-    if (!BringsKey)
+    if (!BringsKey && !isMistaken(V))
       ByPrimitive[Primitive].push_back(&V);
     reportSelf(Result, V);
     reportWeak(Result, V);

@@ -438,3 +438,23 @@ bool retry_bad(const std::string &Raw) {
   }
   return false;
 }
+
+// Taken the wrong way round: true only for what is not signed.
+bool inverted_bad(const std::string &Raw) {
+  auto T = jwt::decode(Raw);
+  std::error_code Error;
+  lax().verify(T, Error); // expect: unverified-token
+  if (!Error)
+    return false;
+  if (T.get_issuer() != Issuer)
+    return false;
+  return true;
+}
+
+// A predicate of bad tokens is none.
+bool is_forged_ok(const std::string &Raw) {
+  auto T = jwt::decode(Raw);
+  std::error_code Error;
+  strict().verify(T, Error);
+  return bool(Error);
+}

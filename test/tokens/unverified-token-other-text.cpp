@@ -34,3 +34,18 @@ bool other_text_bad(const std::string &Raw, const std::string &Inner) {
     return false;
   return jwt::decode(Inner).get_subject() == "admin"; // expect: unverified-token
 }
+
+// That nobody compares the claims of the verified one follows from that.
+bool claims_of_other_text_bad(const std::string &Raw, const std::string &Inner) {
+  auto Signed = jwt::decode(Raw);
+  jwt::verify().allow_algorithm(jwt::algorithm::rs256(Key)).verify(Signed);
+  auto T = jwt::decode(Inner); // expect: unverified-token
+  return T.get_issuer() == Issuer && T.get_subject() == "admin";
+}
+
+// Here nothing is mistaken for it: the verified one is not compared.
+bool two_tokens_bad(const std::string &Raw, const std::string &Proof) {
+  auto Signed = jwt::decode(Proof);
+  jwt::verify().allow_algorithm(jwt::algorithm::rs256(Key)).verify(Signed); // expect: missing-claim-validation(iss)
+  return isValid(Raw) && jwt::decode(Raw).get_subject() == "admin";
+}
