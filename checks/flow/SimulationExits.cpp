@@ -303,6 +303,8 @@ std::string Simulation::shape(const Case &C, const State &S,
 }
 
 void Simulation::joinCase(Case &Known, const Case &C, const State &S) {
+  if (auto Wider = Known.Prop->widened(*C.Prop))
+    Known.Prop = std::move(Wider);
   std::vector<std::pair<ValueRef, Fact>> Kept;
   auto factOf = [](const State::FactMap &Facts, ValueRef V) {
     auto It = Facts.find(V);

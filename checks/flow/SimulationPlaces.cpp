@@ -65,9 +65,9 @@ ValueRef Simulation::valueOf(const State &S, const Operand &O) {
     if (O.P.B == Place::Global && !O.P.Steps.empty())
       if (const Global *G = P.global(O.P.Symbol); G && G->IsConst)
         if (std::optional<LocalId> Id = indexOf(O.P.Steps.back());
-            Id && !indexIn(S, O.P.Steps.back()))
+            Id && !NameTables.count(VF.global(O.P.Symbol)))
           return VF.make(Value::Derived, {V, load(S, VF.local(*Id))}, "table",
-                         1);
+                         1, VF.global(O.P.Symbol));
     return V;
   }
   case Operand::Address: {

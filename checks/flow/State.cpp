@@ -414,6 +414,11 @@ void alternatives(ValueFactory &VF, const FactMap &Mine, const FactMap &Theirs,
 
 bool State::join(ValueFactory &VF, const State &Other, const Site &BlockEntry) {
   bool Changed = false;
+  if (Prop != Other.Prop)
+    if (auto Wider = Prop->widened(*Other.Prop)) {
+      Prop = std::move(Wider);
+      Changed = true;
+    }
   auto IAmEqual = equalities(*this), TheyAreEqual = equalities(Other);
   auto areEqual = [](const auto &Pairs, ValueRef A, ValueRef B) {
     return is_contained(Pairs, std::pair(A, B)) ||

@@ -45,6 +45,11 @@ public:
   virtual std::shared_ptr<Property> clone() const = 0;
   /// States with equal properties are joined.
   virtual bool equals(const Property &Other) const = 0;
+  /// This, with what \p Other, which is equal, knows beside; null if that is
+  /// nothing new.
+  virtual std::shared_ptr<const Property> widened(const Property &) const {
+    return nullptr;
+  }
   virtual size_t hash() const = 0;
 };
 

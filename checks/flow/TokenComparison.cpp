@@ -86,6 +86,14 @@ static bool haveOneLength(const State &S, ValueRef L, ValueRef R) {
   });
 }
 
+/// Whether two calls were asked for the same by name: an entry of a
+/// configuration, a variable of the environment.
+static bool areAskedForOne(ValueRef A, ValueRef B) {
+  return A->K == Value::Result && B->K == Value::Result && !A->Name.empty() &&
+         A->Name == B->Name && !A->Ops.empty() && A->Ops == B->Ops &&
+         all_of(A->Ops, [](ValueRef V) { return V->K == Value::Text; });
+}
+
 /// Whether a comparison of \p Length bytes with \p Expected goes up to its
 /// terminator.
 static bool reachesTerminator(const ValueFactory &VF, ValueRef Length,
@@ -99,7 +107,10 @@ static bool reachesTerminator(const ValueFactory &VF, ValueRef Length,
     ValueRef Size = Length->Ops[N], More = Length->Ops[1 - N];
     if (More->isInt() && More->Number > 0 &&
         VF.any(
-            Size, [&](ValueRef V) { return V == Expected; },
+            Size,
+            [&](ValueRef V) {
+              return V == Expected || areAskedForOne(V, Expected);
+            },
             [](ValueRef) { return true; }))
       return true;
   }
@@ -122,6 +133,22 @@ bool TokenDomain::isWholeWord(ValueRef Expected, StringRef Claim) const {
       [](ValueRef) { return true; });
 }
 
+/// Whether \p Element is some element of a constant table of texts of which
+/// none is \p Text.
+static bool isNoElement(const State &S, ValueRef Text, ValueRef Element) {
+  if (Text->K != Value::Text || Element->K != Value::Derived ||
+      Element->Name != "table" || !Element->R)
+    return false;
+  bool Any = false;
+  for (const auto &[R, V] : S.store())
+    if (R->Parent == Element->R && R->K == Region::ElementAt) {
+      if (V == Text || (V->K != Value::Text && !V->isInt(0)))
+        return false;
+      Any = true;
+    }
+  return Any;
+}
+
 bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
                           ValueRef L, ValueRef R, model::CompareStyle Style,
                           const Effect *Rule, const Call *C, const State &S,
@@ -137,6 +164,12 @@ bool TokenDomain::compare(Simulation &Sim, const Site &At, BinaryOp Op,
     Style = model::CompareStyle::Exact;
   if (!Rule && compareNeighbour(Op, L, R, S, Out))
     return true;
+  if (Rule && Style == model::CompareStyle::Exact &&
+      (Op == BinaryOp::Eq || Op == BinaryOp::Ne) &&
+      (isNoElement(S, L, R) || isNoElement(S, R, L))) {
+    Out.push_back({S, Op == BinaryOp::Ne});
+    return true;
+  }
   // Two pointers into one claim are no texts.
   if (!Rule && L == R)
     return false;

@@ -437,7 +437,7 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       if (Name == "?" && !E.Claim.From.isNone())
         Ops.push_back(Sim.readText(S, C, E.Claim.From));
       Read = VF.make(Value::Claim, Ops, Name);
-      token(S, Text).Read = true;
+      token(S, Text).Read |= Name[0] != '$';
     } else if (Name == "?" && !E.Claim.From.isNone()) {
       // Callers may know both the object and the name.
       ValueRef Named = Sim.readText(S, C, E.Claim.From);

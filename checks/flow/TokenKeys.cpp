@@ -29,14 +29,23 @@ static RegionRef poolOf(ValueRef V) {
   return IsElement && R->root()->K == Region::GlobalVar ? R->root() : nullptr;
 }
 
-/// Whether a table has more than \p Few entries; a container may.
-static bool holdsSeveral(const Program &P, StringRef Symbol, unsigned Few) {
+/// Whether a table has more than one entry; a container may. A null pointer at
+/// the end of a table of texts is none.
+static bool holdsSeveral(const Program &P, StringRef Symbol) {
   const Global *G = P.global(Symbol);
+  unsigned Texts = 0;
+  for (const FunctionRef &Init : P.bodies((Symbol + "$init").str()))
+    for (const Block &B : Init.F->Blocks)
+      for (const Instr &I : B.Instrs)
+        Texts += I.O == Op::Assign && I.Dst.Symbol == Symbol &&
+                 I.Dst.Steps.size() == 1 && I.Args[0].K == Operand::String;
+  if (Texts)
+    return Texts > 1;
   for (const auto &U : P.units())
     for (const Global &Mine : U->Globals)
       if (&Mine == G) {
         const Type &T = U->Types[G->Ty];
-        return T.K == Type::Array ? T.Count > Few : Few > 1;
+        return T.K != Type::Array || T.Count > 1;
       }
   return false;
 }
@@ -52,10 +61,9 @@ bool haveManyIssuers(const TokenValues &TV,
     bool IsElement = TV.VF.any(
         It->second.Expected,
         [&](ValueRef V) {
-          // A table of two may be one issuer and a null pointer.
           if (V->K == Value::Element && V->Ops[0]->K == Value::Input &&
               V->Ops[0]->R->K == Region::GlobalVar)
-            return holdsSeveral(TV.P, V->Ops[0]->R->Name, 2);
+            return holdsSeveral(TV.P, V->Ops[0]->R->Name);
           return V->K == Value::Element || V->K == Value::LookUp;
         },
         [](ValueRef) { return true; });
@@ -63,6 +71,7 @@ bool haveManyIssuers(const TokenValues &TV,
       return true;
     Issuers.insert(It->second.Expected);
     Issuers.insert(It->second.Also.begin(), It->second.Also.end());
+    Issuers.insert(It->second.Elsewhere.begin(), It->second.Elsewhere.end());
   }
   return count_if(Issuers, [](ValueRef V) { return V->K == Value::Text; }) > 1;
 }
@@ -220,7 +229,7 @@ std::optional<KeyChoice> unboundKey(const TokenValues &TV, const TokenState &T,
         },
         everywhere);
     for (RegionRef Pool : Pools) {
-      if (!holdsSeveral(TV.P, Pool->Name, 1))
+      if (!holdsSeveral(TV.P, Pool->Name))
         continue;
       auto concerns = [&](ValueRef V) {
         return V && TV.VF.any(

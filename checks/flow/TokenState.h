@@ -39,6 +39,9 @@ struct ClaimState {
   ValueRef Named = nullptr;    ///< The claim's name, where callers know it.
   /// What it matched before, if it was compared with several things.
   llvm::SmallVector<ValueRef, 1> Also;
+  /// What it matched on other paths that met this one.
+  llvm::SmallVector<ValueRef, 1> Elsewhere;
+  static constexpr size_t MaxElsewhere = 3;
   /// Of a match somewhere inside: which ends of the part that was found are
   /// known to be ends of a word.
   enum Edge : uint8_t { NoEdge = 0, Start = 1, End = 2, Whole = 3 };
@@ -109,6 +112,7 @@ public:
   }
   bool equals(const Property &Other) const override;
   size_t hash() const override;
+  std::shared_ptr<const Property> widened(const Property &Other) const override;
 
   const TokenState *find(ValueRef Text) const {
     auto It = Tokens.find(Text);

@@ -39,6 +39,33 @@ bool TokenProperty::equals(const Property &Other) const {
   return true;
 }
 
+std::shared_ptr<const Property>
+TokenProperty::widened(const Property &Other) const {
+  std::shared_ptr<TokenProperty> Wider;
+  for (const auto &[Text, Theirs] :
+       static_cast<const TokenProperty &>(Other).Tokens)
+    for (const auto &[Name, Claim] : Theirs.Claims) {
+      const ClaimState &Mine = Tokens.at(Text).Claims.at(Name);
+      if (Mine.Status < ClaimStatus::Weak)
+        continue;
+      auto add = [&, &Text = Text, &Name = Name](ValueRef Expected) {
+        const ClaimState &Now = Wider ? Wider->Tokens[Text].Claims[Name] : Mine;
+        if (!Expected || Expected == Now.Expected ||
+            is_contained(Now.Also, Expected) ||
+            is_contained(Now.Elsewhere, Expected) ||
+            Now.Elsewhere.size() >= ClaimState::MaxElsewhere)
+          return;
+        if (!Wider)
+          Wider = std::make_shared<TokenProperty>(*this);
+        Wider->Tokens[Text].Claims[Name].Elsewhere.push_back(Expected);
+      };
+      add(Claim.Expected);
+      for (ValueRef V : Claim.Elsewhere)
+        add(V);
+    }
+  return Wider;
+}
+
 size_t TokenProperty::hash() const {
   size_t H = Tokens.size();
   auto mix = [&](size_t V) { H = H * 1000003u + V; };

@@ -288,7 +288,16 @@ const std::string &UnitLowering::global(const VarDecl *D) {
     constantInit(Init, G);
   G.IsConst = !D->getType()->isReferenceType() &&
               Ctx.getBaseElementType(D->getType()).isConstQualified();
-  if (G.IsConst && Init && Init->getInit() && !Init->isInvalidDecl())
+  const bool IsInitialised = Init && Init->getInit() && !Init->isInvalidDecl();
+  // A traversal scope may leave out functions of headers.
+  const bool IsSeenWhole =
+      (!Ctx.getTraversalScope().empty() &&
+       isa<TranslationUnitDecl>(Ctx.getTraversalScope().front())) ||
+      SM.isInMainFile(SM.getExpansionLoc(Best->getLocation()));
+  if (G.IsInternal && IsInitialised && IsSeenWhole &&
+      !D->getType()->isReferenceType() && !D->getType().isVolatileQualified())
+    Unchangeable.insert(G.Id);
+  if (IsInitialised && (G.IsConst || Unchangeable.count(G.Id)))
     heldFunctions(Init->getInit(), "", G);
   Unit.Globals[Index] = std::move(G);
   return Unit.Globals[Index].Id;
@@ -438,6 +447,33 @@ static std::string platform(const llvm::Triple &T) {
   return llvm::Triple::getOSTypeName(T.getOS()).str();
 }
 
+/// What only this unit can name, and nothing in it writes or passes on, keeps
+/// what it was initialised with, as if it were declared constant.
+void UnitLowering::findConstants() {
+  std::set<StringRef> Changing;
+  for (const flow::Function &F : Unit.Functions) {
+    if (F.HadErrors)
+      return;
+    auto note = [&](const flow::Operand &O) {
+      if (O.K == flow::Operand::Address)
+        Changing.insert(O.P.Symbol);
+    };
+    for (const flow::Block &B : F.Blocks)
+      for (const flow::Instr &I : B.Instrs) {
+        if (!F.IsGlobalInit)
+          Changing.insert(I.Dst.Symbol);
+        note(I.Target);
+        llvm::for_each(I.Args, note);
+      }
+  }
+  for (const flow::Global &G : Unit.Globals)
+    if (G.Init)
+      Changing.insert(G.Init->P.Symbol);
+  for (flow::Global &G : Unit.Globals)
+    if (Unchangeable.count(G.Id) && !Changing.count(G.Id))
+      G.IsConst = true;
+}
+
 flow::Unit UnitLowering::run() {
   noteBottomOfStack();
   auto Cwd =
@@ -464,6 +500,7 @@ flow::Unit UnitLowering::run() {
   }
   lowerPending();
   finishPatterns();
+  findConstants();
   return std::move(Unit);
 }
 

@@ -79,6 +79,7 @@ private:
   void lowerFunction(const clang::FunctionDecl *D, bool IsPattern);
   void lowerGlobal(const clang::VarDecl *D);
   void finishPatterns();
+  void findConstants();
   bool constantInit(const clang::VarDecl *D, flow::Global &G);
   void heldFunctions(const clang::Expr *E, llvm::StringRef Field,
                      flow::Global &G);
@@ -102,6 +103,8 @@ private:
   llvm::DenseMap<const clang::FunctionDecl *, flow::DeclId> DeclIds;
   llvm::StringMap<flow::DeclId> NamedDecls;
   llvm::DenseMap<const clang::VarDecl *, uint32_t> GlobalIds;
+  /// Initialised globals of this unit alone, which a write would be seen of.
+  std::set<std::string> Unchangeable;
   llvm::DenseMap<clang::FileID, uint32_t> FileIds;
   llvm::DenseMap<const clang::Decl *, std::string> Keys;
   llvm::StringMap<const clang::Decl *> KeyOwners;

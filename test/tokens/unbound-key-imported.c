@@ -58,3 +58,59 @@ bool tied_ok(const char *raw) {
   json_t *body = with ? opened(jws, with) : NULL;
   return body && !strcmp(issuer_of(body), with->issuer);
 }
+
+static json_t *by_id(const char *raw) {
+  cjose_err err;
+  cjose_jws_t *jws = cjose_jws_import(raw, strlen(raw), &err);
+  const struct trusted *with =
+      jws ? entry(cjose_header_get(cjose_jws_get_protected(jws), "kid", &err))
+          : NULL;
+  return with ? opened(jws, with) : NULL; // expect: unbound-key
+}
+
+// Two issuers, one on each way through a helper.
+static bool is_trusted(json_t *body) {
+  if (!strcmp(issuer_of(body), "https://a.example"))
+    return true;
+  return !strcmp(issuer_of(body), "https://b.example");
+}
+bool by_id_helper_bad(const char *raw) {
+  json_t *body = by_id(raw);
+  return body && is_trusted(body);
+}
+
+// Two issuers in a table that has no null pointer at its end.
+static const char *const issuers[] = {"https://a.example", "https://b.example"};
+static const char *const one_issuer[] = {"https://a.example", NULL};
+bool by_id_table_bad(const char *raw) {
+  json_t *body = by_id(raw);
+  if (!body)
+    return false;
+  for (int i = 0; i < 2; i++)
+    if (!strcmp(issuer_of(body), issuers[i]))
+      return true;
+  return false;
+}
+bool one_issuer_ok(const char *raw) {
+  cjose_err err;
+  cjose_jws_t *jws = cjose_jws_import(raw, strlen(raw), &err);
+  json_t *body = jws ? opened(jws, &table[0]) : NULL;
+  if (!body)
+    return false;
+  for (int i = 0; one_issuer[i]; i++)
+    if (!strcmp(issuer_of(body), one_issuer[i]))
+      return true;
+  return false;
+}
+
+// The helper is asked anew in each round, and the body tested: what the round
+// before found of the claim is lost where rounds meet.
+bool tested_in_loop_FP(const char *raw) {
+  cjose_err err;
+  cjose_jws_t *jws = cjose_jws_import(raw, strlen(raw), &err);
+  json_t *body = jws ? opened(jws, &table[0]) : NULL; // expect: missing-claim-validation(iss)
+  for (int i = 0; body && i < 2; i++)
+    if (!strcmp(issuer_of(body), one_issuer[i]))
+      return true;
+  return false;
+}
