@@ -219,24 +219,6 @@ void Comparison::assignRoles() {
       }
 }
 
-/// The blocks that can be reached from \p From without passing \p Without.
-static BitVector reachable(const Function &F, BlockId From,
-                           const BitVector &Without) {
-  BitVector Seen(F.Blocks.size());
-  std::vector<BlockId> Todo{From};
-  while (!Todo.empty()) {
-    BlockId B = Todo.back();
-    Todo.pop_back();
-    for (const Instr &I : F.Blocks[B].Instrs)
-      for (BlockId Next : I.Targets)
-        if (!Seen.test(Next) && !Without.test(Next)) {
-          Seen.set(Next);
-          Todo.push_back(Next);
-        }
-  }
-  return Seen;
-}
-
 void Comparison::findLoops() {
   size_t N = F.F->Blocks.size();
   Loop.resize(N);

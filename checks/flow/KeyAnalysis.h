@@ -60,8 +60,8 @@ private:
   void discover(const std::set<FunctionRef> &Those);
   /// Functions that give a library a key in another way than by a call.
   std::set<FunctionRef> findKeyGivers();
-  /// Functions that nothing but a release concerns with the objects that hold
-  /// keys, and their callees.
+  /// Functions that nothing but a release, or an object of their own, concerns
+  /// with the objects that hold keys; and their callees.
   std::set<FunctionRef> findReleasers() const;
   void learn(const FunctionRef &F, KeyFacts &Facts);
   void propagateDown();

@@ -17,7 +17,7 @@ bool KeyProperty::equals(const Property &Other) const {
          ClearedIfSecure == O.ClearedIfSecure && Used == O.Used &&
          WasWiped == O.WasWiped && Absent == O.Absent && Thrown == O.Thrown &&
          Written == O.Written && Droppable == O.Droppable && Short == O.Short &&
-         Extent == O.Extent && Cleared == O.Cleared;
+         Pieces == O.Pieces && Extent == O.Extent && Cleared == O.Cleared;
 }
 
 static hash_code hashSite(const Site &S) {
@@ -112,6 +112,7 @@ void KeyDomain::sync(Simulation &Sim, const Site &At, State &S,
     return;
   New.Written = Where && Where->F ? *Where : At;
   New.Droppable = New.Short = Site();
+  New.Pieces = 0;
   New.Extent = New.Cleared = nullptr;
   New.Released = New.WasWiped = false;
   if (Sim.isReporting() && At.F) {
@@ -176,6 +177,19 @@ void KeyDomain::condition(Simulation &Sim, const Site &At, State &S,
 void KeyDomain::assumed(Simulation &, State &S, ValueRef V, bool Zero) {
   if (Zero && Counters.count(V))
     S.write(Focus, VF.make(Value::Blank));
+}
+
+bool KeyDomain::keepsOthers(const Site &At, const State &S, RegionRef To,
+                            ValueRef V) {
+  // The end of a text, or what stands between its digits; a loop that stores
+  // zero everywhere clears.
+  if (To->K != Region::Element || !V->isInt())
+    return false;
+  ValueRef Held = S.stored(To);
+  return Held && anyLeaf(VF, Held, [](ValueRef, bool) { return true; }) &&
+         (V->Number != 0 ||
+          !reachable(*F.F, At.Block, BitVector(F.F->Blocks.size()))
+               .test(At.Block));
 }
 
 void KeyDomain::stored(Simulation &Sim, const Site &At, State &S, RegionRef To,
@@ -453,9 +467,13 @@ void KeyDomain::left(Simulation &Sim, const Site &At, State &S,
       !S.property<KeyProperty>().Written.F &&
       !isCallers(VF, Focus->root()->Of) && !wasFilled(S, Focus->root()->Of))
     return;
-  // As many bytes as a wipe elsewhere would clear: none.
-  if (any_of(WipedLengths,
-             [&](ValueRef N) { return S.isZero(N).value_or(false); }))
+  // As many bytes as a wipe elsewhere would clear: none, or none of a size.
+  auto isZero = [&](ValueRef N) { return S.isZero(N).value_or(false); };
+  if (any_of(WipedLengths, [&](ValueRef N) {
+        bool IsProduct =
+            N->K == Value::Binary && BinaryOp(N->Number) == BinaryOp::Mul;
+        return isZero(N) || (IsProduct && any_of(N->Ops, isZero));
+      }))
     return;
   Left.push_back({At, Reason.str(), S.property<KeyProperty>(), false});
 }

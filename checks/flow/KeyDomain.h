@@ -37,6 +37,7 @@ struct KeyProperty final : Property {
   Site Written;                 ///< Where key bytes came to be there.
   Site Droppable;               ///< A wipe that the compiler may drop.
   Site Short;                   ///< A wipe of less than the region.
+  int64_t Pieces = 0;           ///< How many bytes such wipes cleared.
   ValueRef Extent = nullptr;    ///< How many bytes the key has, if known.
   /// How many bytes a wipe cleared of memory whose size only callers know.
   ValueRef Cleared = nullptr;
@@ -149,6 +150,10 @@ struct KeyShared {
       Callbacks;
 };
 
+/// The argument that says how many bytes the place \p Spec has, or null.
+ValueRef lengthOf(ValueFactory &VF, const Call &C,
+                  const model::PlaceSpec &Spec);
+
 /// The simulation's domain, with or without a focus.
 class KeyDomain final : public Domain {
 public:
@@ -174,6 +179,7 @@ public:
   void modelledCall(Simulation &, const Call &, State &) override;
   bool applyCase(Simulation &, const Call &, const Case &, Instantiation &,
                  State &) override;
+  bool keepsOthers(const Site &, const State &, RegionRef, ValueRef) override;
   void stored(Simulation &, const Site &, State &, RegionRef, ValueRef,
               RegionRef, bool) override;
   void lifetimeEnd(Simulation &, const Site &, State &, RegionRef) override;
@@ -219,9 +225,14 @@ private:
   bool isUntouched(const State &S) const;
   void clearedShort(Simulation &, const Call &, const KeyProperty &Theirs,
                     Instantiation &, State &);
+  /// Where a sink's bytes go: the object that they are written to may know.
+  std::string channelOf(Simulation &, const State &, const Call &,
+                        const model::Effect &) const;
   void copy(Simulation &, const Call &, const model::Effect &, State &,
             bool &Handled);
   void wipe(Simulation &, const Call &, const model::Effect &, State &);
+  /// \p Part of an object was cleared: the object is, if nothing is left.
+  void clearedByParts(State &S, RegionRef Part) const;
   void release(Simulation &, const Call &, const model::Effect &, State &);
   void reallocate(Simulation &, const Call &, const model::Effect &, State &);
   void allocate(Simulation &, const Call &, const model::Effect &, State &);

@@ -166,9 +166,7 @@ void KeyDomain::writeBytes(Simulation &Sim, const Call &C, State &S,
   stored(Sim, C.At, S, To, V, nullptr, false);
 }
 
-/// The argument that says how many bytes a place has, or null.
-static ValueRef lengthOf(ValueFactory &VF, const Call &C,
-                         const PlaceSpec &Spec) {
+ValueRef lengthOf(ValueFactory &VF, const Call &C, const PlaceSpec &Spec) {
   if (Spec.LengthIs == PlaceSpec::Constant)
     return VF.integer(Spec.Length);
   if (Spec.LengthIs != PlaceSpec::ArgValue)
@@ -215,6 +213,17 @@ std::optional<int64_t> KeyDomain::sizeOf(const State &, RegionRef R) const {
   if (One && Ty.Size && (Ty.K == Type::Array || Ty.K == Type::Record))
     return Ty.Size;
   return std::nullopt;
+}
+
+std::string KeyDomain::channelOf(Simulation &Sim, const State &S, const Call &C,
+                                 const Effect &E) const {
+  ResolvedPlace To = Sim.resolve(S, C, E.To);
+  RegionRef Object = To.Where    ? To.Where
+                     : To.Direct ? VF.pointee(To.Direct)
+                                 : nullptr;
+  const model::TypeModel *M =
+      Object ? P.typeRule(*F.U, typeOf(P, VF, F, Object)) : nullptr;
+  return M && !M->Channel.empty() ? M->Channel : E.SinkKind;
 }
 
 bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
@@ -422,7 +431,7 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       bytesAt(Sim, S, C, E.From, From);
     KeyEvent &Ev = event(
         E.Kind == EffectKind::Sink ? KeyEvent::Sink : KeyEvent::Dump, C.At, &C);
-    Ev.What = E.SinkKind;
+    Ev.What = channelOf(Sim, S, C, E);
     Ev.Values.append(From.begin(), From.end());
     return true;
   }
@@ -459,6 +468,22 @@ void KeyDomain::copy(Simulation &Sim, const Call &C, const Effect &E, State &S,
       Handled = true;
       return;
     }
+    return;
+  }
+  // A duplicate: the bytes go into the block that the same call allocates.
+  if (ToRet && From.Direct && any_of(C.Rule->Effects, [](const Effect &Other) {
+        return Other.Kind == EffectKind::Allocate &&
+               Other.To.B == PlaceSpec::Ret && !Other.To.Deref;
+      })) {
+    ValueRef Block = S.stored(C.Scratch);
+    if (!Block || Block->K != Value::Address)
+      return;
+    Handled = true;
+    SmallVector<ValueRef, 4> Bytes;
+    if (From.Direct->K != Value::Text)
+      contentsOf(VF, S, From.Direct, Bytes);
+    if (!Bytes.empty())
+      writeBytes(Sim, C, S, Block->R, combine(C, Bytes, false, 1));
     return;
   }
   if (ToRet || From.Where || !From.Direct)

@@ -18,6 +18,7 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
   if (!R)
     return;
   bool Elidable = E.Elidable && !keepsStores(*F.F);
+  RegionRef Start = R;
   bool Part = R != objectOf(R) && R->K == Region::ElementAt && R->Number > 0;
   if (R->K == Region::ElementAt || R->K == Region::Element)
     if (!Part)
@@ -84,20 +85,38 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
     }
   }
   bool Here = Focus && (Focus->isWithin(R) || objectOf(R) == Focus);
-  if (Here && Short) {
-    // A struct whose first bytes are cleared may still clear this field.
+  if (Here && (Short || Part)) {
+    // A struct whose first bytes are cleared may still clear this field. Pieces
+    // may make a whole, or a loop clears one after the other.
     auto &New = S.mutableProperty<KeyProperty>();
-    New.Short = C.At;
-    return;
+    std::optional<int64_t> Whole = toBeCleared(S, objectOf(R));
+    bool IsPiece = Whole && Length && !Fraction;
+    if (IsPiece && New.Short != C.At)
+      New.Pieces = std::min(*Whole, New.Pieces + *Length);
+    bool InLoop = Start->K == Region::Element &&
+                  reachable(*F.F, C.At.Block, BitVector(F.F->Blocks.size()))
+                      .test(C.At.Block);
+    bool Done = IsPiece && (New.Pieces == *Whole || InLoop);
+    New.Short = Done ? Site() : C.At;
+    if (Done)
+      R = objectOf(R);
+    else if (Short)
+      return;
+    Short = false;
   }
   if (Short)
     return;
   if (Here)
     sync(Sim, C.At, S);
   bool Held = Here && S.property<KeyProperty>().Holds;
-  if (Here && !Size && Length && R->root()->K == Region::Pointee)
-    S.mutableProperty<KeyProperty>().Cleared = VF.integer(*Length);
+  if (Here && !Size && R->root()->K == Region::Pointee) {
+    ValueRef Given = lengthOf(VF, C, E.From);
+    if (Length || (Given && isCallers(VF, Given)))
+      S.mutableProperty<KeyProperty>().Cleared =
+          Length ? VF.integer(*Length) : Given;
+  }
   S.write(R, VF.make(Value::Blank));
+  clearedByParts(S, R);
   if (R->root()->K == Region::GlobalVar || R->root()->K == Region::Pointee)
     Sim.noteEffect();
   if (!Here)
@@ -114,6 +133,27 @@ void KeyDomain::wipe(Simulation &Sim, const Call &C, const Effect &E,
     S.mutableProperty<KeyProperty>().Droppable = C.At;
   else if (!Elidable)
     S.mutableProperty<KeyProperty>().Droppable = Site();
+}
+
+void KeyDomain::clearedByParts(State &S, RegionRef Part) const {
+  // All fields that bytes lie in are cleared: so is the object that they are
+  // of, which may have been filled as a whole.
+  while (Part->K == Region::Field && S.stored(Part->Parent)) {
+    RegionRef Object = Part->Parent;
+    const std::string &Name = F.U->Types[typeOf(P, VF, F, Object)].Name;
+    auto Info = find_if(F.U->Records,
+                        [&](const RecordInfo &R) { return R.Name == Name; });
+    if (Info == F.U->Records.end() || !Info->Bases.empty() ||
+        !all_of(Info->Fields, [&](const Field &Fd) {
+          Type::Kind K = F.U->Types[Fd.Ty].K;
+          ValueRef Held = S.stored(VF.field(Object, Fd.Name));
+          return (K != Type::Array && K != Type::Record) ||
+                 (Held && Held->K == Value::Blank);
+        }))
+      return;
+    S.write(Object, VF.make(Value::Blank));
+    Part = Object;
+  }
 }
 
 bool KeyDomain::isUntouched(const State &S) const {

@@ -62,9 +62,12 @@ std::set<FunctionRef> KeyAnalysis::findKeyGivers() {
 }
 
 std::set<FunctionRef> KeyAnalysis::findReleasers() const {
-  std::set<std::string> Holders;
-  for (const auto &[Field, O] : KeyFields)
+  std::set<std::string> Holders, Used;
+  for (const auto &[Field, O] : KeyFields) {
     Holders.insert(Field.first);
+    if (O.C == KeyOrigin::Use)
+      Used.insert(Field.first);
+  }
   for (const auto &[Field, O] : KeyPointers)
     Holders.insert(Field.first);
   std::set<FunctionRef> Found;
@@ -81,6 +84,14 @@ std::set<FunctionRef> KeyAnalysis::findReleasers() const {
     for (const FunctionRef &F : Group) {
       if (Holders.empty() || Concerned.count(F))
         continue;
+      // Its own object may get the key from outside, for others to use.
+      if (any_of(F.F->Locals, [&](const Local &L) {
+            const Type &T = F.U->Types[L.Ty];
+            return T.K == Type::Record && Used.count(T.Name);
+          })) {
+        enter(F);
+        continue;
+      }
       bool Knows = any_of(F.F->Locals, [&](const Local &L) {
         return leadsToHolder(*F.U, L.Ty);
       });

@@ -366,8 +366,14 @@ TypeId typeOf(const Program &P, const ValueFactory &VF, FunctionRef F,
   case Region::Returned:
     return 0;
   case Region::Element:
-  case Region::ElementAt:
-    return elementOf(typeOf(P, VF, F, R->Parent));
+  case Region::ElementAt: {
+    // A pointer's target is the first of many records.
+    TypeId Of = typeOf(P, VF, F, R->Parent);
+    bool IsFirst =
+        U.Types[Of].K == Type::Record &&
+        (R->Parent->K == Region::Heap || R->Parent->K == Region::Pointee);
+    return IsFirst ? Of : elementOf(Of);
+  }
   case Region::Field: {
     TypeId Parent = typeOf(P, VF, F, R->Parent);
     if (!Parent)

@@ -458,4 +458,20 @@ void Program::computeOrder() {
   }
 }
 
+BitVector reachable(const Function &F, BlockId From, const BitVector &Without) {
+  BitVector Seen(F.Blocks.size());
+  std::vector<BlockId> Todo{From};
+  while (!Todo.empty()) {
+    BlockId B = Todo.back();
+    Todo.pop_back();
+    for (const Instr &I : F.Blocks[B].Instrs)
+      for (BlockId Next : I.Targets)
+        if (!Seen.test(Next) && !Without.test(Next)) {
+          Seen.set(Next);
+          Todo.push_back(Next);
+        }
+  }
+  return Seen;
+}
+
 } // namespace claimcheck::flow

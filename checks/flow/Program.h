@@ -7,6 +7,7 @@
 #include "IR.h"
 #include "Linking.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -140,6 +141,10 @@ private:
   void indexCallers();
   void computeOrder();
 };
+
+/// The blocks that can be reached from \p From without passing \p Without.
+llvm::BitVector reachable(const Function &F, BlockId From,
+                          const llvm::BitVector &Without);
 
 } // namespace claimcheck::flow
 

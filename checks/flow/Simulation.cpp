@@ -176,7 +176,8 @@ void Simulation::execute(BlockId B, unsigned Index, State S) {
     auto assign = [&](State &To, ValueRef V) {
       if (!I.Dst.isNone()) {
         RegionRef R = regionOf(To, I.Dst);
-        To.write(R, V);
+        if (!D.keepsOthers(At, To, R, V))
+          To.write(R, V);
         D.stored(*this, At, To, R, V, nullptr, false);
         RegionRef Root = R->root();
         if (Root->K == Region::GlobalVar || Root->K == Region::Pointee)

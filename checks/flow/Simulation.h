@@ -115,6 +115,12 @@ public:
   /// \p E happened inside of a call, where \p S held.
   virtual void innerEvent(Simulation &, const InnerEvent & /*E*/,
                           const State &) {}
+  /// Whether a store of \p V to some element, \p To, leaves what the others
+  /// have, and that matters.
+  virtual bool keepsOthers(const Site &, const State &, RegionRef /*To*/,
+                           ValueRef /*V*/) {
+    return false;
+  }
   /// A store. \p From is the region that was copied, if any.
   virtual void stored(Simulation &, const Site &, State &, RegionRef /*To*/,
                       ValueRef /*V*/, RegionRef /*From*/, bool /*IsMove*/) {}

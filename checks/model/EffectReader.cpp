@@ -91,7 +91,7 @@ const EffectRow EffectRows[] = {
     {"reallocate", EffectKind::Reallocate, "from to", "size wipes heap"},
     {"copy-bytes", EffectKind::CopyBytes, "from to", ""},
     {"encode", EffectKind::Encode, "from to", ""},
-    {"sink", EffectKind::Sink, "from channel", ""},
+    {"sink", EffectKind::Sink, "from channel", "to"},
     {"dump", EffectKind::Dump, "", "callee"},
     {"start-thread", EffectKind::StartThread, "callee", "args"},
     {"lock", EffectKind::Lock, "from", ""},
@@ -131,9 +131,6 @@ constexpr StringRef TestOfWords[] = {"empty", "null",    "present",
 constexpr StringRef QuantifierWords[] = {"any", "all", "none", "each",
                                          "alternative"};
 constexpr StringRef ScopeWords[] = {"region", "process", "heap"};
-constexpr StringRef ChannelWords[] = {
-    "log", "terminal", "error", "file", "network", "process", "crash",
-};
 
 } // namespace
 

@@ -8,6 +8,9 @@
 namespace claimcheck::model {
 
 /// The words for the kinds of keys, in effects and types.
+inline constexpr llvm::StringRef ChannelWords[] = {
+    "log", "terminal", "error", "file", "network", "process", "crash", "memory",
+};
 inline constexpr llvm::StringRef KeyKindWords[] = {
     "private", "signing", "hmac",    "kek",    "password",     "derived",
     "session", "random",  "outside", "public", "verification",

@@ -309,7 +309,8 @@ struct Effect {
   bool WipesIfGuarded = false; ///< release: "wipes": "if-guarded".
   bool Borrowed = false;       ///< key-source: "borrowed": the library owns it.
   std::string SinkKind;        ///< sink: "channel": "log", "terminal", "error",
-                               ///< "file", "network", "process", "crash".
+                               ///< "file", "network", "process", "crash",
+                               ///< "memory"; the type of To may know better.
   std::string NoteOnSuccess, NoteOnFailure; ///< "note", "note-on-failure".
 };
 
@@ -352,6 +353,7 @@ struct TypeModel {
   bool GuardsDump = false;
   bool Wipes = false;
   std::string KeyKind;
+  std::string Channel; ///< "channel": where goes what a sink gives to it.
   /// "value-fields", "element-fields": reading the field yields the object's
   /// value (a copy), or an element of it.
   std::vector<std::string> ValueFields, ElementFields;

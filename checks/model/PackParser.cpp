@@ -111,7 +111,7 @@ KeyField PackReader::keyField(const JsonNode &Node, const std::string &Path) {
 void PackReader::type(const JsonNode &Node, const std::string &Path, Pack &P) {
   keys(Node, Path,
        {"name", "is", "covers", "wipes", "kind", "value-fields",
-        "element-fields", "parts", "key-fields"},
+        "element-fields", "parts", "key-fields", "channel"},
        {}, "a type");
   TypeModel T;
   required(Node, Path, "name");
@@ -122,6 +122,7 @@ void PackReader::type(const JsonNode &Node, const std::string &Path, Pack &P) {
   T.GuardsDump = !word(Node, Path, "covers", {"dump"}).empty();
   T.Wipes = flag(Node, Path, "wipes");
   T.KeyKind = word(Node, Path, "kind", KeyKindWords);
+  T.Channel = word(Node, Path, "channel", ChannelWords);
   T.ValueFields = texts(Node, Path, "value-fields");
   T.ElementFields = texts(Node, Path, "element-fields");
   T.Parts = texts(Node, Path, "parts");

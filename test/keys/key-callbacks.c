@@ -70,8 +70,7 @@ static int converse(int n, const struct pam_message **asked,
   return PAM_SUCCESS;
 }
 
-// That the conversation makes a password of this is not seen.
-int login_FN(int fd, const char *user) {
+int login_bad(int fd, const char *user) {
   struct login l = {.user = user};
   struct pam_conv c = {converse, &l};
   pam_handle_t *h = NULL;
@@ -82,7 +81,7 @@ int login_FN(int fd, const char *user) {
   int ok = pam_start("login", user, &c, &h) == PAM_SUCCESS &&
            pam_authenticate(h, 0) == PAM_SUCCESS;
   pam_end(h, PAM_SUCCESS);
-  return ok;
+  return ok; // expect: key-not-wiped
 }
 
 int login_ok(int fd, const char *user) {

@@ -1,4 +1,5 @@
 // What destructors do to the keys of their objects.
+#include <array>
 #include <botan/auto_rng.h>
 #include <botan/mac.h>
 #include <cstring>
@@ -150,5 +151,40 @@ bool block(unsigned n) {
   OPENSSL_cleanse(key.get(), 32);
   return true;
 }
+
+// The destructor of another object clears as much as that was told.
+struct Clearer {
+  void *p;
+  size_t n;
+  ~Clearer() { OPENSSL_cleanse(p, n); }
+};
+
+bool half(const char *pass) {
+  unsigned char key[32];
+  Clearer c{key, 16};
+  return PKCS5_PBKDF2_HMAC(pass, -1, nullptr, 0, 9000, EVP_sha256(), 32, // expect: key-in-dump; key-not-wiped "shorter"
+                           key) == 1;
+}
+
+bool whole(const char *pass) {
+  unsigned char key[32];
+  Clearer c{key, sizeof key};
+  return PKCS5_PBKDF2_HMAC(pass, -1, nullptr, 0, 9000, EVP_sha256(), 32, // expect: key-in-dump
+                           key) == 1;
+}
+
+// Nothing reads an array after its object: the compiler may drop this.
+class Filled {
+public:
+  explicit Filled(const char *pass) {
+    PKCS5_PBKDF2_HMAC(pass, -1, nullptr, 0, 9000, EVP_sha256(), 32, // expect: key-in-dump
+                      key_.data());
+  }
+  ~Filled() { key_.fill(0); } // expect: key-not-wiped "may drop"
+  bool use() const { return key_[0]; }
+
+private:
+  std::array<unsigned char, 32> key_;
+};
 
 // RUN: %check %s --option KeyPolicy=every -- -std=c++17 -I/usr/include/botan-2

@@ -1,5 +1,6 @@
 // How much of a key a wipe clears.
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +109,68 @@ int given_up_bad(void) {
   memset(key, 0, sizeof key); // expect: key-not-wiped
   free(key);
   return ok;
+}
+
+// A list of keys: where there are none, there is nothing to clear.
+struct ring {
+  unsigned char (*keys)[32];
+  size_t n, size;
+};
+
+int grown_ok(struct ring *r, EVP_PKEY *from) {
+  size_t len = 32;
+  if (r->n == r->size) {
+    size_t size = r->size ? 2 * r->size : 4;
+    void *more = malloc(size * 32);
+    if (!more)
+      return 0;
+    if (r->n) {
+      memcpy(more, r->keys, r->n * 32);
+      OPENSSL_cleanse(r->keys, r->n * 32);
+    }
+    free(r->keys);
+    r->keys = more;
+    r->size = size;
+  }
+  return EVP_PKEY_get_raw_private_key(from, r->keys[r->n++], &len); // expect: key-in-dump
+}
+
+struct other {
+  unsigned char (*keys)[32];
+  size_t n, size;
+};
+
+int grown_bad(struct other *r, EVP_PKEY *from) {
+  size_t len = 32;
+  if (r->n == r->size) {
+    size_t size = r->size ? 2 * r->size : 4;
+    void *more = malloc(size * 32);
+    if (!more)
+      return 0;
+    if (r->n > 1) {
+      memcpy(more, r->keys, r->n * 32);
+      OPENSSL_cleanse(r->keys, r->n * 32);
+    }
+    free(r->keys); // expect: key-not-wiped
+    r->keys = more;
+    r->size = size;
+  }
+  return EVP_PKEY_get_raw_private_key(from, r->keys[r->n++], &len); // expect: key-in-dump
+}
+
+// That the field holds keys is known only from what is put there later.
+struct moved {
+  unsigned char (*keys)[32];
+  size_t n;
+};
+
+int moved_FN(struct moved *m, EVP_PKEY *from) {
+  size_t len = 32;
+  void *more = realloc(m->keys, (m->n + 1) * 32);
+  if (!more)
+    return 0;
+  m->keys = more;
+  return EVP_PKEY_get_raw_private_key(from, m->keys[m->n++], &len); // expect: key-in-dump
 }
 
 // RUN: %check %s -- -std=gnu11

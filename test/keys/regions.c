@@ -199,15 +199,55 @@ void handed_out_ok(struct box **to) {
   *to = b;
 }
 
-// The copy is cleared in two halves: each alone is short, and both together
-// are not put together again.
-int halves_FP(void) {
+// Cleared in two halves, or in a loop: each alone is short.
+int halves_ok(void) {
   unsigned char key[32];
   if (!fill(key))
     return 0;
-  OPENSSL_cleanse(key, 16); // expect: key-not-wiped "shorter"
+  OPENSSL_cleanse(key, 16);
   OPENSSL_cleanse(key + 16, 16);
   return 1;
+}
+
+int halves_bad(void) {
+  unsigned char key[32];
+  if (!fill(key))
+    return 0;
+  OPENSSL_cleanse(key, 8);
+  OPENSSL_cleanse(&key[16], 16); // expect: key-not-wiped "shorter"
+  return 1;
+}
+
+int in_a_loop_ok(void) {
+  unsigned char key[32];
+  if (!fill(key))
+    return 0;
+  for (int i = 0; i < 4; ++i)
+    OPENSSL_cleanse(key + 8 * i, 8);
+  return 1;
+}
+
+// An object that was filled as a whole, and is cleared field by field.
+struct pair {
+  int uses;
+  unsigned char enc[16], mac[16];
+};
+
+int fields_ok(void) {
+  struct pair p;
+  if (!fill((unsigned char *)&p))
+    return 0;
+  OPENSSL_cleanse(p.enc, sizeof p.enc);
+  OPENSSL_cleanse(p.mac, sizeof p.mac);
+  return 1;
+}
+
+int fields_bad(void) {
+  struct pair p;
+  if (!fill((unsigned char *)&p))
+    return 0;
+  OPENSSL_cleanse(p.enc, sizeof p.enc);
+  return 1; // expect: key-not-wiped
 }
 
 // The callee is not visible and may have wiped what it got for writing.
