@@ -4,6 +4,9 @@
 #include <cstring>
 #include <ctime>
 #include <jwt.h>
+#include <string>
+#include <utility>
+#include <vector>
 
 struct rule {
   const char *name, *value;
@@ -156,6 +159,26 @@ bool only_first_bad(const char *text, const unsigned char *key, int n) {
     if (i == 0)
       break;
   }
+  jwt_free(t);
+  return ok;
+}
+
+// The rounds of a loop over a container are joined: they compare some claim.
+static const std::vector<std::pair<std::string, std::string>> listed = {
+    {"iss", "https://login.example"}, {"aud", "https://files.example"}};
+static bool in_container(jwt_t *t) {
+  for (const auto &[name, value] : listed) {
+    const char *have = jwt_get_grant(t, name.c_str());
+    if (!have || value != have)
+      return false;
+  }
+  return true;
+}
+bool container_FP(const char *text, const unsigned char *key, int n) {
+  jwt_t *t;
+  if (jwt_decode(&t, text, key, n)) // expect: missing-claim-validation(aud|scope, iss)
+    return false;
+  bool ok = is_current(t) && in_container(t);
   jwt_free(t);
   return ok;
 }
