@@ -321,6 +321,19 @@ GroupStatus TokenAnalysis::groupStatus(const ClaimGroup &G, const Acceptance &A,
       Named != T.Claims.end() && Named->second.Status == ClaimStatus::IfPresent;
   if (Best == GroupStatus::Open && (Config.FromData || FromData))
     Best = GroupStatus::Optional;
+  // An empty text for a claim that is not there begins every expectation: the
+  // comparison that takes it is told as weak.
+  auto statusIn = [](const TokenState &Of, const std::string &Claim) {
+    auto It = Of.Claims.find(Claim);
+    return It == Of.Claims.end() ? ClaimStatus::Open : It->second.Status;
+  };
+  if (Best == GroupStatus::Open && any_of(G.Claims, [&](const auto &Claim) {
+        return statusIn(T, Claim) == ClaimStatus::Absent &&
+               any_of(All, [&](const Acceptance &Other) {
+                 return statusIn(*Other.Token, Claim) == ClaimStatus::Weak;
+               });
+      }))
+    return GroupStatus::Weak;
   if (Best != GroupStatus::Open || !A.Facts)
     return Best;
   // Skipped because no expectation is configured at run time?

@@ -312,6 +312,24 @@ TokenView TokenAnalysis::view(const FunctionRef &F, TokenDomain &D,
 /// "true", and work done for the token, only where verification failed.
 void TokenAnalysis::viewInverted(const FunctionRef &F, TokenDomain &D,
                                  ValueRef Text, TokenView &View) const {
+  // Claims are looked at only of what is not signed.
+  for (const TokenView::Exit &X : View.Failed) {
+    auto isOnlyHere = [&](const auto &Claim) {
+      return Claim.second.Status >= ClaimStatus::Weak &&
+             none_of(View.Verified, [&](const TokenView::Exit &V) {
+               auto It = V.T->Claims.find(Claim.first);
+               return V.Outcome == X.Outcome ||
+                      (It != V.T->Claims.end() &&
+                       It->second.Status >= ClaimStatus::Mismatch);
+             });
+    };
+    if (X.E->C.K == Case::Return && !View.Verified.empty() &&
+        !hasFailedClaim(*X.T) && any_of(X.T->Claims, isOnlyHere)) {
+      View.Uses.push_back({F, X.E->C.At, "inverted", *X.T, false});
+      View.Accepts.clear(); // What looked like acceptance is rejection.
+      return;
+    }
+  }
   auto isTrue = [](const TokenView::Exit &X) { return X.Outcome == "=1"; };
   if (F.U->Types[F.decl().Result].K != Type::Bool ||
       any_of(View.Verified, isTrue) || none_of(View.Failed, isTrue))
@@ -327,14 +345,6 @@ void TokenAnalysis::viewInverted(const FunctionRef &F, TokenDomain &D,
           View.Uses.push_back({F, At, "inverted", *T, true});
           return;
         }
-  // A predicate of bad tokens does not look at claims first.
-  for (const TokenView::Exit &X : View.Failed)
-    if (isTrue(X) && any_of(X.T->Claims, [](const auto &C) {
-          return C.second.Status >= ClaimStatus::Weak;
-        })) {
-      View.Uses.push_back({F, X.E->C.At, "inverted", *X.T, false});
-      return;
-    }
   for (const InnerRecord &E : D.Inside)
     if (const TokenState *T = isFailed(E.S->property());
         T && E.Reason == "inverted") {

@@ -185,3 +185,27 @@ public:
 private:
   std::string Scope;
 };
+
+//===----------------------------------------------------------------------===//
+// An empty text begins everything
+//===----------------------------------------------------------------------===//
+
+// That is one cause, told as the weak comparison that it is.
+class Begins {
+public:
+  Begins() : Issuer("https://login.example"), Api("api") {}
+  bool prefix_bad(const std::string &Raw) const {
+    auto T = checked(Raw);
+    return Issuer.rfind(text(T, "iss"), 0) == 0 && // expect: weak-claim-comparison(iss)
+           text(T, "aud") == Api;
+  }
+  // Accepted without any comparison, whatever else is compared weakly.
+  bool absent_bad(const std::string &Raw) const {
+    auto T = checked(Raw); // expect: missing-claim-validation(iss)
+    return (!T.has_payload_claim("iss") || text(T, "iss") == Issuer) &&
+           text(T, "aud") == Api;
+  }
+
+private:
+  const std::string Issuer, Api;
+};

@@ -451,6 +451,34 @@ bool inverted_bad(const std::string &Raw) {
   return true;
 }
 
+// The claims are looked at before, and a bad signature has a code of its own.
+int signature_last_ok(const std::string &Raw) {
+  auto T = jwt::decode(Raw);
+  if (T.get_issuer() != Issuer)
+    return -2;
+  std::error_code Error;
+  strict().verify(T, Error);
+  return Error ? -1 : 0;
+}
+
+// Handed out only if the signature is bad, to a caller that looks further.
+static std::optional<Decoded> unsigned_only(const std::string &Raw) {
+  auto T = jwt::decode(Raw);
+  std::error_code Error;
+  lax().verify(T, Error);
+  if (Error)
+    return T;
+  return std::nullopt;
+}
+int inverted_helper_bad(const std::string &Raw) {
+  auto T = unsigned_only(Raw); // expect: unverified-token
+  if (!T)
+    return 401;
+  if (T->get_issuer() != Issuer)
+    return 403;
+  return 200;
+}
+
 // A predicate of bad tokens is none.
 bool is_forged_ok(const std::string &Raw) {
   auto T = jwt::decode(Raw);
