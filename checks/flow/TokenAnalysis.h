@@ -113,7 +113,8 @@ private:
     TokenState Token;
   };
   std::vector<Passed> PassedOn;
-  /// Functions that end alike whether the signature is valid or not.
+  /// Functions that end alike whether the signature is valid or not, or that
+  /// take its result the wrong way round.
   std::set<const Function *> Blurring;
   std::set<std::string> Bounds; ///< Hit besides those of the solver, in words.
 

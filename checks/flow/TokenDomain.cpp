@@ -213,12 +213,14 @@ void TokenDomain::decided(Simulation &Sim, const Call &C, const State &Before,
   for (State &S : After) {
     ValueRef Mine = S.load(VF, C.ResultAt);
     std::map<ValueRef, std::map<std::string, bool>, ById> Denied;
-    for (const auto &[Asked, Where] : Matched)
-      if (statusIn(S, Asked.first, Asked.second) == ClaimStatus::Open) {
-        bool &Always =
-            Denied[Asked.first].try_emplace(Asked.second, true).first->second;
-        Always &= differ(S, Mine, *Where, Where->load(VF, C.ResultAt));
-      }
+    for (const auto &[Asked, Where] : Matched) {
+      ClaimStatus Now = statusIn(S, Asked.first, Asked.second);
+      if (Now != ClaimStatus::Open && Now != ClaimStatus::PresenceOnly)
+        continue;
+      bool &Always =
+          Denied[Asked.first].try_emplace(Asked.second, true).first->second;
+      Always &= differ(S, Mine, *Where, Where->load(VF, C.ResultAt));
+    }
     for (const auto &[Text, Claims] : Denied)
       for (const auto &[Claim, Always] : Claims)
         if (Always) {

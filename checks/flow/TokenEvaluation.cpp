@@ -80,7 +80,8 @@ void TokenAnalysis::evaluate(const FunctionRef &F, TokenDomain &D, Summary &S) {
       CallersDecide = true;
     TokenView View = view(F, D, Text);
     if (!View.WaysAround.empty() || any_of(View.Uses, [](const Unverified &U) {
-          return U.Reason == "result-ignored" && !U.IsEffect;
+          return !U.IsEffect &&
+                 (U.Reason == "result-ignored" || U.Reason == "inverted");
         }))
       Blurring.insert(F.F);
     if (CallersDecide) {

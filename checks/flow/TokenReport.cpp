@@ -275,8 +275,9 @@ Site TokenAnalysis::cause(const Unverified &U) const {
     });
   if (Site Same = siteIn(Trail, U.Used.F); U.IsEffect && Same.F)
     return Same;
-  // No caller can tell what an inner function already blurs.
-  if (U.Reason == "result-ignored" || U.Reason == "bypass-path")
+  // No caller can tell what an inner function already blurs or turns round.
+  if (U.Reason == "result-ignored" || U.Reason == "bypass-path" ||
+      U.Reason == "inverted")
     return innermost(Trail,
                      [&](const Site &S) { return Blurring.count(S.F) != 0; });
   return Trail.Local;

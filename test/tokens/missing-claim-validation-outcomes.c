@@ -43,6 +43,28 @@ out:
   return result;
 }
 
+// A scope that need not be there, beside the audience.
+int optional_ok(const char *text, const unsigned char *key, int n) {
+  jwt_t *t = NULL;
+  int result = 401;
+  if (jwt_decode(&t, text, key, n) || !is_ours(t))
+    goto out;
+  const char *aud = jwt_get_grant(t, "aud");
+  if (!aud || strcmp(aud, "files"))
+    goto out;
+  const char *scope = jwt_get_grant(t, "scope");
+  if (scope && !has_word(scope, "write")) {
+    result = 403;
+    goto out;
+  }
+  if (time(NULL) >= jwt_get_grant_int(t, "exp"))
+    goto out;
+  result = 200;
+out:
+  jwt_free(t);
+  return result;
+}
+
 // The expiry is looked at on the way to 403 alone.
 int codes_bad(const char *text, const unsigned char *key, int n) {
   jwt_t *t = NULL;
