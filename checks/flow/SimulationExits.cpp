@@ -176,6 +176,10 @@ void Simulation::leave(Case::Kind K, ValueRef V, State S, const Site &At) {
   if (C.Result && C.Result->K == Value::Binary)
     if (auto Known = S.constant(C.Result))
       C.Result = VF.integer(*Known);
+  // What is known of a truth value here is not known of it to callers.
+  if (C.Result && F.U->Types[F.decl().Result].K == Type::Bool)
+    if (auto Zero = S.isZero(C.Result))
+      C.Result = VF.integer(!*Zero);
   if (C.Result)
     C.Result = VF.condensed(C.Result);
   // Facts about what the caller can see: what it passed in and what it gets

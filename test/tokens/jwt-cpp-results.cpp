@@ -486,3 +486,7 @@ bool is_forged_ok(const std::string &Raw) {
   strict().verify(T, Error);
   return bool(Error);
 }
+
+// Nor does a function that hands on what it says ignore it.
+bool handed_on_ok(const std::string &Raw) { return is_forged_ok(Raw); }
+bool is_good_ok(const std::string &Raw) { return !is_forged_ok(Raw); }
