@@ -24,7 +24,7 @@ namespace fs = llvm::sys::fs;
 namespace claimcheck::flow {
 
 /// Changes with the table and with the IR.
-static constexpr int64_t IndexVersion = 1;
+static constexpr int64_t IndexVersion = 2;
 static constexpr StringLiteral TableName = "index.json";
 
 static std::string below(StringRef Folder, const Twine &Name) {

@@ -3,6 +3,7 @@
 #include "CheckInfo.h"
 #include "KeyGroups.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace llvm;

@@ -313,7 +313,8 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       establish(Mine.Claims[Name], Status, Claim.At, Expected);
       Mine.Claims[Name].IsOneOf |= Claim.IsOneOf;
       for (ValueRef Other : Claim.Elsewhere)
-        if (ValueRef V = Inst.value(Other); V->K != Value::Undef)
+        if (ValueRef V = Inst.value(Other);
+            V->K != Value::Undef && Mine.Claims[Name].isNew(V))
           Mine.Claims[Name].Elsewhere.push_back(V);
       if (Name == "?")
         Mine.Claims[Name].Named = Named;

@@ -5,6 +5,7 @@
 
 #include "State.h"
 #include "Values.h"
+#include "llvm/ADT/STLExtras.h"
 #include <map>
 #include <string>
 
@@ -42,6 +43,13 @@ struct ClaimState {
   /// What it matched on other paths that met this one.
   llvm::SmallVector<ValueRef, 1> Elsewhere;
   static constexpr size_t MaxElsewhere = 3;
+
+  /// Whether \p Other is a match of another path that is to be noted.
+  bool isNew(ValueRef Other) const {
+    return Other && Other != Expected && !llvm::is_contained(Also, Other) &&
+           !llvm::is_contained(Elsewhere, Other) &&
+           Elsewhere.size() < MaxElsewhere;
+  }
   /// Of a match somewhere inside: which ends of the part that was found are
   /// known to be ends of a word.
   enum Edge : uint8_t { NoEdge = 0, Start = 1, End = 2, Whole = 3 };

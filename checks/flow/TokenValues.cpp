@@ -49,11 +49,7 @@ TokenProperty::widened(const Property &Other) const {
       if (Mine.Status < ClaimStatus::Weak)
         continue;
       auto add = [&, &Text = Text, &Name = Name](ValueRef Expected) {
-        const ClaimState &Now = Wider ? Wider->Tokens[Text].Claims[Name] : Mine;
-        if (!Expected || Expected == Now.Expected ||
-            is_contained(Now.Also, Expected) ||
-            is_contained(Now.Elsewhere, Expected) ||
-            Now.Elsewhere.size() >= ClaimState::MaxElsewhere)
+        if (!(Wider ? Wider->Tokens[Text].Claims[Name] : Mine).isNew(Expected))
           return;
         if (!Wider)
           Wider = std::make_shared<TokenProperty>(*this);

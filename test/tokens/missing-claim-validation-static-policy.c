@@ -50,6 +50,19 @@ bool changed_bad(const char *text, const unsigned char *key, int n) {
   return ok;
 }
 
+// Whoever has its address may write it.
+static struct policy escaped = {"https://login.example", "files"};
+struct policy *current(void) { return &escaped; }
+bool escaped_bad(const char *text, const unsigned char *key, int n) {
+  jwt_t *t;
+  if (jwt_decode(&t, text, key, n)) // expect: missing-claim-validation(aud|scope)
+    return false;
+  bool ok = is_current(t) && is(t, "iss", escaped.issuer) &&
+            is_for(t, escaped.audience);
+  jwt_free(t);
+  return ok;
+}
+
 // A switch that nothing turns on.
 bool off_bad(const char *text, const unsigned char *key, int n) {
   jwt_t *t;

@@ -49,3 +49,31 @@ bool one_issuer_ok(const std::string &Raw) {
   jwt::verify().allow_algorithm(jwt::algorithm::rs256(contents(Files.at(T.get_key_id())))).with_issuer("https://id.example").verify(T, Error);
   return !Error;
 }
+
+// Which issuer it is comes back as a kind, and two kinds are accepted: what the
+// text was compared with on the two ways does not reach the caller.
+enum class Kind { Unknown, First, Second };
+static Kind kindOf(const std::string &Issuer) {
+  if (Issuer == "https://a.example")
+    return Kind::First;
+  return Issuer == "https://b.example" ? Kind::Second : Kind::Unknown;
+}
+static bool isKnown(const std::string &Issuer) {
+  switch (kindOf(Issuer)) {
+  case Kind::First:
+  case Kind::Second:
+    return true;
+  case Kind::Unknown:
+    return false;
+  }
+  return false;
+}
+bool by_kind_FN(const std::string &Raw) {
+  auto T = jwt::decode(Raw);
+  auto File = Files.find(T.get_key_id());
+  if (File == Files.end())
+    return false;
+  std::error_code Error;
+  jwt::verify().allow_algorithm(jwt::algorithm::rs256(contents(File->second))).verify(T, Error);
+  return !Error && isKnown(T.get_issuer());
+}
