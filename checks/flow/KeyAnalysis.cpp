@@ -203,31 +203,13 @@ void KeyAnalysis::propagateDown() {
           for (auto [Theirs, Mine] : Call.Leaves)
             if (const KeyOrigin *O = origin(Mine, F.id())) {
               KeyOrigin Down = *O;
+              Down.Handed = true;
               Shared.Keys.add(VF, Theirs, Call.Callee, Down);
             }
 }
 
-bool KeyAnalysis::keepsSecrets(const FunctionRef &F, TypeId T) const {
-  const Type &Ty = F.U->Types[T];
-  if (Ty.K != Type::Record || Ty.Args.size() < 2)
-    return false;
-  const model::TypeModel *M = P.rules().type(model::Model::normalize(Ty.Name));
-  if (!M || (M->Is != "container" && M->Is != "text"))
-    return false;
-  for (TypeId Arg : drop_begin(Ty.Args)) {
-    const std::string &Name = F.U->Types[Arg].Name;
-    if (Name.empty())
-      continue;
-    const model::TypeModel *A = P.rules().type(model::Model::normalize(Name));
-    if (A && (A->Is == "wiping-allocator" || A->Is == "guarded-allocator"))
-      return true;
-    if (Shared.ClearingAllocators.count(Name))
-      return true;
-  }
-  return false;
-}
-
 void KeyAnalysis::learnFields() {
+  learnAllocators();
   // A use says more of a field than the care that is taken of it.
   auto noteField = [&](const std::pair<std::string, std::string> &Field,
                        const KeyOrigin &O) {
@@ -235,13 +217,6 @@ void KeyAnalysis::learnFields() {
     if (!New && O.C < It->second.C)
       It->second = O;
   };
-  // Allocators of the project: what they do when they give memory back.
-  for (auto &[Id, Facts] : Shared.Facts)
-    if (StringRef(Functions[Id].name()).ends_with("::deallocate") &&
-        any_of(Facts.Events,
-               [](const KeyEvent &E) { return E.K == KeyEvent::Wipe; }))
-      Shared.ClearingAllocators.insert(Functions[Id].decl().Record);
-
   for (auto &[Id, Facts] : Shared.Facts) {
     FunctionRef F = Functions[Id];
     std::set<RegionRef, ById> Keyed;
@@ -459,8 +434,8 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
       // A caller's secret that is known by its treatment alone matters where
       // it is treated so.
       if (RegionRef R = inputRegionOf(VF, Leaf);
-          R && (O.C < KeyOrigin::Locked ||
-                (O.C != KeyOrigin::Kept && O.At.F == F.F)))
+          R &&
+          (O.C < KeyOrigin::Kept || (O.C != KeyOrigin::Kept && O.At.F == F.F)))
         Found.insert(objectOf(R));
   std::vector<RegionRef> Result;
   for (RegionRef R : Found) {
@@ -568,6 +543,8 @@ void KeyAnalysis::focus(const FunctionRef &F) {
       if (const KeyOrigin *O = origin(At, Id, &K.Leaf))
         K.Origin = *O;
     }
+    if (K.EverWiped && K.Origin.Handed)
+      Shared.WipedForCallers[Id].insert(R);
     K.Escapes = R->root()->K != Region::LocalVar;
     Regions.push_back(std::move(K));
   }
@@ -578,7 +555,7 @@ void KeyAnalysis::run(Analysis &Result) {
   discover();
   propagateDown();
   learnFields();
-  if (std::set<FunctionRef> More = findReleasers(); !More.empty()) {
+  if (std::set<FunctionRef> More = findKeepers(); !More.empty()) {
     Concerned.insert(More.begin(), More.end());
     discover(More);
     learnFields();

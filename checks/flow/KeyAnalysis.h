@@ -60,12 +60,15 @@ private:
   void discover(const std::set<FunctionRef> &Those);
   /// Functions that give a library a key in another way than by a call.
   std::set<FunctionRef> findKeyGivers();
-  /// Functions that nothing but a release, or an object of their own, concerns
-  /// with the objects that hold keys; and their callees.
-  std::set<FunctionRef> findReleasers() const;
+  /// Functions that nothing but a release, random bytes or input, or an object
+  /// of their own, concerns with the objects that hold keys; and their callees.
+  std::set<FunctionRef> findKeepers() const;
   void learn(const FunctionRef &F, KeyFacts &Facts);
   void propagateDown();
   void learnFields();
+  void learnAllocators();
+  /// What \p Allocate, a function of the project, says of its allocator.
+  void learnAllocator(const FunctionRef &Allocate, OwnAllocator &A) const;
   /// Whether a container's allocator clears or guards what it gives back.
   bool keepsSecrets(const FunctionRef &F, TypeId T) const;
   bool clearsItself(const FunctionRef &F, TypeId T) const;

@@ -110,6 +110,23 @@ void KeyDomain::modelledCall(Simulation &Sim, const Call &C, State &S) {
     S.mutableProperty<KeyProperty>().Droppable = Site();
 }
 
+/// What \p Leaf of a callee is here: what the place holds and, of a container
+/// or an array, what its elements do.
+static SmallVector<ValueRef, 4>
+contentsFor(ValueFactory &VF, Instantiation &Inst, ValueRef Leaf) {
+  SmallVector<ValueRef, 4> Contents{Inst.value(Leaf)};
+  RegionRef Theirs = inputRegionOf(VF, Leaf);
+  RegionRef Mine = Theirs ? Inst.region(Theirs) : nullptr;
+  if (!Mine || !Mine->HasParts)
+    return Contents;
+  for (const auto &[Part, V] : Inst.before().store())
+    if (Part != Mine && objectOf(Part) == objectOf(Mine) &&
+        Part->isWithin(Mine) && V->K != Value::Address &&
+        !is_contained(Contents, V))
+      Contents.push_back(V);
+  return Contents;
+}
+
 bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
                           Instantiation &Inst, State &S) {
   const auto &Theirs = static_cast<const KeyProperty &>(*K.Prop);
@@ -145,7 +162,8 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
         Inst.before().property<KeyProperty>().Guard == KeyProperty::Open;
     if (auto It = Shared.Facts.find(Id); It != Shared.Facts.end()) {
       for (ValueRef Leaf : It->second.Handed)
-        Record.Leaves.push_back({Leaf, Inst.value(Leaf)});
+        for (ValueRef Mine : contentsFor(VF, Inst, Leaf))
+          Record.Leaves.push_back({Leaf, Mine});
       Facts.ForgotTouched |= It->second.ForgotTouched;
       for (RegionRef R : It->second.Touched) {
         RegionRef Mine = Inst.region(R);
@@ -154,10 +172,7 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       }
     }
     auto use = [&](ValueRef Leaf, const KeyOrigin &O) {
-      SmallVector<ValueRef, 4> Contents;
-      ValueRef Mine = Inst.value(Leaf);
-      Contents.push_back(Mine);
-      for (ValueRef V : Contents) {
+      for (ValueRef V : contentsFor(VF, Inst, Leaf)) {
         KeyEvent &E = event(O.C == KeyOrigin::Wiped    ? KeyEvent::Wipe
                             : O.C == KeyOrigin::Locked ? KeyEvent::Lock
                                                        : KeyEvent::Use,
@@ -200,7 +215,7 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       It != Shared.Keys.In.end() && !S.property<KeyProperty>().Used)
     for (const auto &[Leaf, O] : It->second)
       if (O.C == KeyOrigin::Use)
-        noteUse(S, {Inst.value(Leaf)});
+        noteUse(S, contentsFor(VF, Inst, Leaf));
   bool Passed =
       any_of(C.Args, [&](ValueRef A) { return isFocusPointer(S, A); });
   if (Theirs.Guard != KeyProperty::AsBefore)
@@ -219,10 +234,13 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
   clearedShort(Sim, C, Theirs, Inst, S);
   if (Theirs.Released && !S.property<KeyProperty>().Released) {
     // A key that the callee knows of is its own to report.
+    auto Wiped = Shared.WipedForCallers.find(Id);
     bool Told =
+        (Wiped == Shared.WipedForCallers.end() ||
+         !Wiped->second.count(Focused)) &&
         anyLeaf(VF, State(nullptr).load(VF, Focused), [&](ValueRef Leaf, bool) {
           const KeyOrigin *O = Shared.Keys.find(Leaf, Id);
-          return O && O->C < KeyOrigin::Locked;
+          return O && O->C < KeyOrigin::Kept;
         });
     released(Sim, C, Theirs, Inst, Told, S);
     return true;

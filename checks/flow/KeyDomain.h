@@ -131,6 +131,13 @@ struct KeyPut {
   llvm::SmallVector<ValueRef, 2> Leaves;
 };
 
+/// What an allocator of the project does, as its functions show.
+struct OwnAllocator {
+  bool Clears = false;    ///< What it gives back.
+  bool Guards = false;    ///< What it gives is kept out of dumps.
+  bool IsUnknown = false; ///< A function without a body gives it the memory.
+};
+
 /// What all simulations share.
 struct KeyShared {
   KeyKnowledge Keys;
@@ -142,8 +149,11 @@ struct KeyShared {
   bool HasMain = false;
   bool AssumeThrows = false;
   std::set<std::string> ManagedHeaps; ///< Heaps that rules can initialise.
-  std::set<std::string> ClearingAllocators; ///< The project's own.
-  ImpliedSinks Sinks;                       ///< Logging functions.
+  /// By function: what it wipes on some of its ways, for a caller who knows
+  /// that it is a key. Whether the right way is taken shows at the call.
+  std::map<std::string, std::set<RegionRef, ById>> WipedForCallers;
+  std::map<std::string, OwnAllocator> Allocators; ///< The project's, by name.
+  ImpliedSinks Sinks;                             ///< Logging functions.
   /// Functions that a library calls back for a key: what it takes, and the
   /// function that was told of them.
   std::map<std::string, std::pair<const model::Effect *, std::string>>
@@ -246,6 +256,8 @@ private:
              bool Happened);
   /// A library's object is destroyed: what it does to the memory it owns.
   void destroy(Simulation &, const Call &, State &);
+  /// Whether another object than \p Owner may own what is at \p Of.
+  bool hasOtherOwner(const State &S, RegionRef Of, RegionRef Owner) const;
   /// Whether a destructor with a body runs when an object of type \p T ends.
   bool hasDestructor(TypeId T) const;
 

@@ -154,13 +154,7 @@ void KeyDomain::writeBytes(Simulation &Sim, const Call &C, State &S,
                            RegionRef To, ValueRef V) {
   if (!To)
     return;
-  RegionRef Object = objectOf(To);
-  if (To != Object) {
-    // Part of an array: the rest keeps what it had.
-    S.write(To, V);
-  } else {
-    S.write(To, V);
-  }
+  S.write(To, V);
   if (To->root()->K == Region::GlobalVar || To->root()->K == Region::Pointee)
     Sim.noteEffect();
   stored(Sim, C.At, S, To, V, nullptr, false);
@@ -293,6 +287,11 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       bytesAt(Sim, S, C, Spec, From);
     if (E.Froms.empty())
       bytesAt(Sim, S, C, E.From, From);
+    // What is no bytes leaves those that are in the container as they are.
+    if (E.Kind == EffectKind::Insert && none_of(From, [&](ValueRef V) {
+          return anyLeaf(VF, V, [](ValueRef, bool) { return true; });
+        }))
+      return false;
     RegionRef To = bytesPlace(Sim, S, C, E.To);
     if (!To)
       return true;

@@ -364,6 +364,19 @@ bool KeyDomain::hasDestructor(TypeId T) const {
   return false;
 }
 
+bool KeyDomain::hasOtherOwner(const State &S, RegionRef Of,
+                              RegionRef Owner) const {
+  return any_of(S.store(), [&](const auto &Entry) {
+    auto [R, V] = Entry;
+    if (V->K != Value::Address || V->R != Of || R->isWithin(Owner) ||
+        R->isWithin(Of))
+      return false;
+    // A plain pointer owns nothing; of memory of others nothing is known.
+    TypeId T = typeOf(P, VF, F, R);
+    return !T || F.U->Types[T].K != Type::Pointer;
+  });
+}
+
 void KeyDomain::destroy(Simulation &Sim, const Call &C, State &S) {
   if (C.Args.empty() || !C.Callee)
     return;
@@ -373,9 +386,10 @@ void KeyDomain::destroy(Simulation &Sim, const Call &C, State &S) {
     return;
   RegionRef Object = targetOf(VF, C.Args[0]);
   ValueRef Held = Sim.load(S, Object);
-  if (Held->K != Value::Address || !Focus || !Focus->isWithin(Held->R))
+  if (Held->K != Value::Address || !Focus || !Focus->isWithin(Held->R) ||
+      (M->Shares && hasOtherOwner(S, Held->R, Object)))
     return;
-  // What it points to is destroyed with it, unless it is shared.
+  // What it points to is destroyed with it.
   TypeId T = typeOf(P, VF, F, Object);
   const Type &Ty = F.U->Types[T];
   bool OwnDeleter = Ty.Args.size() > 1;

@@ -24,7 +24,7 @@ static std::string lineOf(const FilePosition &At) {
 
 /// What kind of key, as readers say it.
 static std::string keyName(const KeyOrigin &O) {
-  if (O.C >= KeyOrigin::Locked)
+  if (O.C >= KeyOrigin::Kept)
     return "the secret";
   return StringSwitch<std::string>(O.Kind)
       .Case("private", "the private key")
@@ -112,19 +112,6 @@ static std::string wipeCall(StringRef Pattern, StringRef Place,
   return Text;
 }
 
-bool KeyAnalysis::isGuardedByType(const KeyRegion &R) const {
-  // A type or an allocator that guards; one of the project may.
-  TypeId T = typeOf(P, VF, R.In, R.R);
-  auto guards = [&](TypeId Of) {
-    const std::string &Name = R.In.U->Types[Of].Name;
-    const model::TypeModel *M =
-        Name.empty() ? nullptr : P.rules().type(model::Model::normalize(Name));
-    return (M && M->GuardsDump) ||
-           (!M && Shared.ClearingAllocators.count(Name));
-  };
-  return guards(T) || any_of(R.In.U->Types[T].Args, guards);
-}
-
 void KeyAnalysis::findGuarded() {
   for (const KeyRegion &R : Regions)
     for (const KeyPut &Put : R.Puts)
@@ -144,6 +131,7 @@ bool KeyAnalysis::isReportedInDump(const DumpItem &Item) const {
   if (isGuardedByType(R))
     return false;
   RegionRef Root = R.R->root();
+  bool IsOurs = false; // In a container that ends with the function.
   switch (Root->K) {
   case Region::LocalVar:
   case Region::GlobalVar:
@@ -162,6 +150,14 @@ bool KeyAnalysis::isReportedInDump(const DumpItem &Item) const {
     break;
   }
   case Region::Pointee:
+    // What a container of ours holds under some name.
+    if (Root->Of->K == Value::LookUp && objectOf(R.R) == Root) {
+      ValueRef Container = Root->Of->Ops[0];
+      IsOurs = !isCallers(VF, Container);
+      if (Container->K == Value::Input && Container->R->isRoot())
+        return false;
+      break;
+    }
     // A caller's buffer is the caller's; a field outlives the call.
     if (R.R->K != Region::Field || Root->Of->K != Value::Param)
       return false;
@@ -182,7 +178,8 @@ bool KeyAnalysis::isReportedInDump(const DumpItem &Item) const {
            Root->K == Region::Heap;
   if (Options.KeyPolicy == "every" || isLongTerm(Item.Origin->Kind))
     return true;
-  return Root->K == Region::GlobalVar || Root->K == Region::Pointee;
+  return Root->K == Region::GlobalVar ||
+         (Root->K == Region::Pointee && !IsOurs);
 }
 
 /// How deep in its object a region lies.
@@ -316,17 +313,6 @@ Finding KeyAnalysis::dumpFinding(ArrayRef<DumpItem> Items) const {
   if (!isLongTerm(Origin.Kind))
     F.Severity = 4.5;
   return F;
-}
-
-bool KeyAnalysis::clearsItself(const FunctionRef &F, TypeId T) const {
-  auto wipes = [&](TypeId Ty) {
-    const std::string &Name = F.U->Types[Ty].Name;
-    if (Name.empty())
-      return false;
-    const model::TypeModel *M = P.rules().type(model::Model::normalize(Name));
-    return (M && M->Wipes) || Shared.ClearingAllocators.count(Name);
-  };
-  return wipes(T) || any_of(F.U->Types[T].Args, wipes);
 }
 
 /// The instructions that the programmer wrote in the statement at \p At.
@@ -488,14 +474,16 @@ KeyAnalysis::reportedLefts(const KeyRegion &R) const {
     if ((L.Reason == "abort" || L.Reason == "exit") &&
         (Borrowed || Guarded || UnknownMemory))
       continue;
+    if (L.Reason == "free" && Borrowed && R.EverWiped && R.Origin.Handed)
+      continue;
     // Memory that was filled elsewhere, if it was: some other field may say.
-    if (R.Origin.C >= KeyOrigin::Locked && R.Puts.empty() &&
+    if (R.Origin.C >= KeyOrigin::Kept && R.Puts.empty() &&
         L.Reason != "realloc" && !UnlockedHere &&
         (Borrowed || R.R->root()->K == Region::GlobalVar))
       continue;
     // Bytes that are known as a secret only by how this program treats them
     // must be treated so in this very place.
-    if (R.Origin.C >= KeyOrigin::Locked && !R.EverWiped && !UnlockedHere &&
+    if (R.Origin.C >= KeyOrigin::Kept && !R.EverWiped && !UnlockedHere &&
         L.Reason != "realloc" &&
         !(R.Leaf && identityOf(R.Leaf)->K == Value::KeyData))
       continue;

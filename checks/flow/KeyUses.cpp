@@ -61,7 +61,7 @@ std::set<FunctionRef> KeyAnalysis::findKeyGivers() {
   return Givers;
 }
 
-std::set<FunctionRef> KeyAnalysis::findReleasers() const {
+std::set<FunctionRef> KeyAnalysis::findKeepers() const {
   std::set<std::string> Holders, Used;
   for (const auto &[Field, O] : KeyFields) {
     Holders.insert(Field.first);
@@ -109,7 +109,8 @@ std::set<FunctionRef> KeyAnalysis::findReleasers() const {
                     : nullptr;
             return M && any_of(M->Effects, [](const model::Effect &E) {
                      return E.Kind == model::EffectKind::Release ||
-                            E.Kind == model::EffectKind::Reallocate;
+                            E.Kind == model::EffectKind::Reallocate ||
+                            E.Kind == model::EffectKind::KeySource;
                    });
           }))
         enter(F);

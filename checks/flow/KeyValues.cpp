@@ -100,6 +100,27 @@ static bool isInputPath(ValueRef V) {
   return V->K == Value::Input;
 }
 
+/// The containers, in \p Out, that \p V was looked up in, if it was: what is
+/// behind a reference or an iterator to an element, or an element.
+static void containersOf(const ValueFactory &VF, ValueRef V,
+                         SmallVectorImpl<ValueRef> &Out) {
+  while (V->K == Value::Member || V->K == Value::Element)
+    V = V->Ops[0];
+  if (V->K == Value::LookUp)
+    Out.push_back(V->Ops[0]);
+  if (V->K != Value::Input || V->R->root()->K != Region::Pointee)
+    return;
+  auto add = [&](ValueRef Pointer) {
+    if (Pointer->K == Value::LookUp)
+      Out.push_back(Pointer->Ops[0]);
+  };
+  ValueRef Pointer = V->R->root()->Of;
+  add(Pointer);
+  if (Pointer->K == Value::Phi)
+    for (ValueRef Input : VF.inputs(Pointer))
+      add(Input);
+}
+
 bool anyLeaf(const ValueFactory &VF, ValueRef V,
              function_ref<bool(ValueRef, bool)> Do) {
   SmallPtrSet<ValueRef, 16> Seen;
@@ -167,6 +188,10 @@ bool anyLeaf(const ValueFactory &VF, ValueRef V,
     }
     if (Do(Next, Encoded))
       return true;
+    SmallVector<ValueRef, 2> Containers;
+    containersOf(VF, Next, Containers);
+    for (ValueRef Of : Containers)
+      Todo.push_back({Of, Encoded});
   }
   return false;
 }
@@ -495,9 +520,9 @@ std::string describeRegion(const Program &P, ValueFactory &VF, FunctionRef F,
     return "the result";
   case Region::Pointee: {
     std::string Of = describeValue(P, VF, F, R->Of);
-    if (Of.empty())
-      return "memory";
-    return Of;
+    if (!Of.empty())
+      return Of;
+    return R->Of->K == Value::LookUp ? "an element of a container" : "memory";
   }
   case Region::Element:
   case Region::ElementAt:
@@ -511,8 +536,12 @@ std::string describeRegion(const Program &P, ValueFactory &VF, FunctionRef F,
         return Of + "->" + R->Name.str();
       return R->Name.str();
     }
-    if (R->Parent->K == Region::Heap)
-      return describeRegion(P, VF, F, R->Parent) + "->" + R->Name.str();
+    if (R->Parent->K == Region::Heap) {
+      // Without a name for the block, the field says more than the place.
+      std::string Of = describeRegion(P, VF, F, R->Parent);
+      return StringRef(Of).contains(' ') ? R->Name.str()
+                                         : Of + "->" + R->Name.str();
+    }
     return describeRegion(P, VF, F, R->Parent) + "." + R->Name.str();
   }
   }

@@ -18,14 +18,15 @@ struct KeyOrigin {
   enum Cause : uint8_t {
     Source, ///< A rule says that it yields key bytes.
     Use,    ///< It was used as a key.
+    Kept,   ///< It is kept in memory that clears itself.
     Locked, ///< The program locks it into memory.
     Wiped,  ///< The program wipes it with care.
-    Kept,   ///< It is kept in memory that clears itself.
   };
   Cause C = Source;
   std::string Kind; ///< As in rules: "private", "session"...
   Site At;
-  std::string By; ///< The function that yields or uses it.
+  std::string By;      ///< The function that yields or uses it.
+  bool Handed = false; ///< A caller knows; the function itself does not.
 };
 using KeyLeaves = std::map<ValueRef, KeyOrigin, ById>;
 

@@ -352,6 +352,7 @@ struct TypeModel {
                   ///< "record".
   bool GuardsDump = false;
   bool Wipes = false;
+  bool Shares = false; ///< A smart pointer that may be one of several owners.
   std::string KeyKind;
   std::string Channel; ///< "channel": where goes what a sink gives to it.
   /// "value-fields", "element-fields": reading the field yields the object's

@@ -110,7 +110,7 @@ KeyField PackReader::keyField(const JsonNode &Node, const std::string &Path) {
 
 void PackReader::type(const JsonNode &Node, const std::string &Path, Pack &P) {
   keys(Node, Path,
-       {"name", "is", "covers", "wipes", "kind", "value-fields",
+       {"name", "is", "covers", "wipes", "shares", "kind", "value-fields",
         "element-fields", "parts", "key-fields", "channel"},
        {}, "a type");
   TypeModel T;
@@ -121,6 +121,7 @@ void PackReader::type(const JsonNode &Node, const std::string &Path, Pack &P) {
   T.Is = word(Node, Path, "is", splitWords(TypeWords));
   T.GuardsDump = !word(Node, Path, "covers", {"dump"}).empty();
   T.Wipes = flag(Node, Path, "wipes");
+  T.Shares = flag(Node, Path, "shares");
   T.KeyKind = word(Node, Path, "kind", KeyKindWords);
   T.Channel = word(Node, Path, "channel", ChannelWords);
   T.ValueFields = texts(Node, Path, "value-fields");
