@@ -208,121 +208,6 @@ void KeyAnalysis::propagateDown() {
             }
 }
 
-void KeyAnalysis::learnFields() {
-  learnAllocators();
-  // A use says more of a field than the care that is taken of it.
-  auto noteField = [&](const std::pair<std::string, std::string> &Field,
-                       const KeyOrigin &O) {
-    auto [It, New] = KeyFields.try_emplace(Field, O);
-    if (!New && O.C < It->second.C)
-      It->second = O;
-  };
-  for (auto &[Id, Facts] : Shared.Facts) {
-    FunctionRef F = Functions[Id];
-    std::set<RegionRef, ById> Keyed;
-    for (const KeyEvent &E : Facts.Events) {
-      if (E.K != KeyEvent::Write)
-        continue;
-      const KeyOrigin *O = nullptr;
-      for (ValueRef V : E.Values)
-        if ((O = origin(V, Id)))
-          break;
-      if (!O)
-        continue;
-      Keyed.insert(objectOf(E.R));
-      auto Field = fieldOf(P, VF, F, E.R);
-      if (!Field.first.empty() && P.record(Field.first) &&
-          P.record(Field.first)->InProject)
-        noteField(Field, *O);
-    }
-    for (const KeyEvent &E : Facts.Events)
-      if (E.K == KeyEvent::Store && E.Values[0]->K == Value::Address &&
-          Keyed.count(objectOf(E.Values[0]->R))) {
-        auto Field = fieldOf(P, VF, F, E.R);
-        if (!Field.first.empty())
-          for (const KeyEvent &W : Facts.Events)
-            if (W.K == KeyEvent::Write &&
-                objectOf(W.R) == objectOf(E.Values[0]->R))
-              if (const KeyOrigin *O = origin(W.Values[0], Id))
-                KeyPointers.try_emplace(Field, *O);
-      }
-  }
-  // What is kept in memory that clears itself is meant to be secret.
-  for (auto &[Id, Facts] : Shared.Facts) {
-    FunctionRef F = Functions[Id];
-    for (ValueRef Leaf : Facts.Handed) {
-      RegionRef R = objectOf(inputRegionOf(VF, Leaf));
-      TypeId T = typeOf(P, VF, F, R);
-      if (!T || !keepsSecrets(F, T))
-        continue;
-      KeyOrigin O;
-      O.C = KeyOrigin::Kept;
-      O.At = {F.U, F.F, 0, 0};
-      O.By = F.U->Types[T].Name;
-      Shared.Keys.add(VF, Leaf, Id, O);
-    }
-  }
-  // A field whose bytes some method uses as a key holds one in all of them.
-  for (auto &[Id, Leaves] : Shared.Keys.In) {
-    if (!Functions.count(Id))
-      continue;
-    for (const auto &[Leaf, O] : Leaves) {
-      RegionRef R = inputRegionOf(VF, Leaf);
-      if (!R || O.C != KeyOrigin::Use)
-        continue;
-      auto Field = fieldOf(P, VF, Functions[Id], R);
-      Type::Kind K =
-          Functions[Id].U->Types[typeOf(P, VF, Functions[Id], objectOf(R))].K;
-      if (!Field.first.empty() && P.record(Field.first) &&
-          P.record(Field.first)->InProject &&
-          (K == Type::Array || K == Type::Record))
-        noteField(Field, O);
-    }
-  }
-  for (auto &[Id, Facts] : Shared.Facts)
-    for (const KeyEvent &E : Facts.Events) {
-      if (E.K != KeyEvent::Write)
-        continue;
-      auto It = KeyFields.find(fieldOf(P, VF, Functions[Id], E.R));
-      if (It == KeyFields.end() || It->second.C != KeyOrigin::Use)
-        continue;
-      for (ValueRef V : E.Values)
-        anyLeaf(VF, V, [&](ValueRef Leaf, bool) {
-          // Whatever fills the field, be it a function that nobody described.
-          ValueRef Made = identityOf(Leaf);
-          if ((Made->K == Value::KeyData && !isHandle(Made)) ||
-              Made->K == Value::Result || Made->K == Value::Fresh)
-            Shared.Keys.add(VF, Leaf, Id, It->second);
-          return false;
-        });
-    }
-  // A function that destroys or releases such an object has the key in it.
-  for (auto &[Id, Facts] : Shared.Facts) {
-    FunctionRef F = Functions[Id];
-    std::set<RegionRef, ById> Objects;
-    if (F.decl().IsDestructor)
-      Objects.insert(VF.pointee(VF.param(0)));
-    for (RegionRef R : Facts.Touched)
-      if (R->K == Region::Pointee)
-        Objects.insert(R);
-    for (RegionRef Object : Objects) {
-      TypeId T = typeOf(P, VF, F, Object);
-      const Type &Ty = F.U->Types[T];
-      if (!T || Ty.K != Type::Record)
-        continue;
-      for (const auto &[Field, O] : KeyFields)
-        if (Field.first == Ty.Name)
-          Shared.Keys.add(VF, VF.member(VF.input(Object), Field.second), Id, O);
-      for (const auto &[Field, O] : KeyPointers)
-        if (Field.first == Ty.Name)
-          Shared.Keys.add(
-              VF,
-              VF.input(VF.pointee(VF.member(VF.input(Object), Field.second))),
-              Id, O);
-    }
-  }
-}
-
 void KeyAnalysis::computeGuards() {
   std::vector<FunctionRef> Mains, Early;
   for (auto &[Id, F] : Functions) {
@@ -420,6 +305,10 @@ std::vector<RegionRef> KeyAnalysis::candidates(const FunctionRef &F) const {
           Found.insert(objectOf(R));
         return false;
       });
+  // What it clears or gives back and others use as a key.
+  for (RegionRef R : Facts.Touched)
+    if (Shared.Keys.find(State(nullptr).load(VF, R), F.id()))
+      Found.insert(R);
   // An object that it releases, wherever that comes from, and its keys.
   for (RegionRef R : Facts.Touched)
     for (const auto &[Field, O] : KeyFields)
@@ -554,11 +443,11 @@ void KeyAnalysis::run(Analysis &Result) {
   Shared.Sinks.find(P);
   discover();
   propagateDown();
-  learnFields();
+  learnHolders();
   if (std::set<FunctionRef> More = findKeepers(); !More.empty()) {
     Concerned.insert(More.begin(), More.end());
     discover(More);
-    learnFields();
+    learnHolders();
   }
   propagateDown();
   computeGuards();

@@ -24,6 +24,15 @@ struct KeyRegion {
   bool Escapes = false; ///< It outlives the function.
 };
 
+/// Where functions find a key that others put there.
+struct KeyHolder {
+  std::string Record;     ///< Empty for a global.
+  std::string Name;       ///< Of the field; of a global, its Id.
+  bool IsPointer = false; ///< It leads to the bytes.
+
+  auto operator<=>(const KeyHolder &) const = default;
+};
+
 /// Whether a function that calls an API with this effect handles keys.
 bool concernsKeys(const model::Effect &E);
 
@@ -45,6 +54,10 @@ private:
   std::set<std::string> Bounds;
   std::map<std::string, FunctionRef> Functions;
   std::map<std::string, bool> AlwaysGuarded;
+  /// What is used as a key by functions that did not fill it themselves.
+  std::map<KeyHolder, KeyOrigin> Used;
+  /// Those of them that are pointers, and that few functions fill.
+  std::set<KeyHolder> FilledPointers;
   /// Record and field that hold a key somewhere.
   std::map<std::pair<std::string, std::string>, KeyOrigin> KeyFields;
   /// Record and pointer field that leads to one.
@@ -63,9 +76,28 @@ private:
   /// Functions that nothing but a release, random bytes or input, or an object
   /// of their own, concerns with the objects that hold keys; and their callees.
   std::set<FunctionRef> findKeepers() const;
+  /// Whether \p F may put into a field or global what others use as a key.
+  bool mayFill(const FunctionRef &F) const;
   void learn(const FunctionRef &F, KeyFacts &Facts);
   void propagateDown();
-  void learnFields();
+  /// Learns what fields and globals hold, all of the below.
+  void learnHolders();
+  void learnWritten();
+  void learnKept();
+  void learnUsed();
+  void spreadToReleasers();
+  void noteField(const std::pair<std::string, std::string> &Field,
+                 const KeyOrigin &O);
+  /// \p Leaf is used as a key in \p F: so is what it is part of.
+  void noteUsed(const FunctionRef &F, ValueRef Leaf, const KeyOrigin &O);
+  /// The global or the field of the project that \p R is, or that holds the
+  /// pointer to it; without a name if it is none.
+  KeyHolder holderOf(const FunctionRef &F, RegionRef R) const;
+  KeyHolder holderOfPointer(const FunctionRef &F, RegionRef Target) const;
+  /// All that the bytes of \p Write, an event of \p F, come to be in.
+  std::vector<KeyHolder> holdersWritten(const FunctionRef &F,
+                                        const KeyFacts &Facts,
+                                        const KeyEvent &Write) const;
   void learnAllocators();
   /// What \p Allocate, a function of the project, says of its allocator.
   void learnAllocator(const FunctionRef &Allocate, OwnAllocator &A) const;
@@ -118,6 +150,9 @@ private:
   const model::Pack *wipingPack(const FunctionRef &F, ValueRef Leaf) const;
   void addWipe(Finding &F, const KeyRegion &R, const KeyLeft &L) const;
 };
+
+/// Whether \p Do is true for some instruction of \p F.
+bool anyInstr(const FunctionRef &F, llvm::function_ref<bool(const Instr &)> Do);
 
 /// A key's identity, whatever calls it passed through.
 ValueRef identityOf(ValueRef Leaf);

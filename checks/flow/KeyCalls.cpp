@@ -119,6 +119,12 @@ contentsFor(ValueFactory &VF, Instantiation &Inst, ValueRef Leaf) {
   RegionRef Mine = Theirs ? Inst.region(Theirs) : nullptr;
   if (!Mine || !Mine->HasParts)
     return Contents;
+  // Memory of others is a buffer for messages as well as for keys.
+  RegionRef Root = Mine->root();
+  bool IsOurs = Root->K == Region::LocalVar ||
+                (Root->K == Region::Pointee && Root->Of->K == Value::LookUp);
+  if (!IsOurs)
+    return Contents;
   for (const auto &[Part, V] : Inst.before().store())
     if (Part != Mine && objectOf(Part) == objectOf(Mine) &&
         Part->isWithin(Mine) && V->K != Value::Address &&
@@ -172,7 +178,11 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       }
     }
     auto use = [&](ValueRef Leaf, const KeyOrigin &O) {
-      for (ValueRef V : contentsFor(VF, Inst, Leaf)) {
+      // Care for a whole object says nothing of each part.
+      SmallVector<ValueRef, 4> Contents{Inst.value(Leaf)};
+      if (O.C < KeyOrigin::Kept)
+        Contents = contentsFor(VF, Inst, Leaf);
+      for (ValueRef V : Contents) {
         KeyEvent &E = event(O.C == KeyOrigin::Wiped    ? KeyEvent::Wipe
                             : O.C == KeyOrigin::Locked ? KeyEvent::Lock
                                                        : KeyEvent::Use,
@@ -268,11 +278,14 @@ void KeyDomain::released(Simulation &Sim, const Call &C,
   const State &Before = Inst.before();
   bool Uncleared = Theirs.Uncleared && isUntouched(Before);
   if (Theirs.Uncleared && !Told && Before.property<KeyProperty>().Holds) {
-    // It gave back the memory as it was.
-    S.write(Focus, Before.load(VF, Focus));
+    // It gave back the memory as it was, but for what it wrote there.
+    SmallVector<std::pair<RegionRef, ValueRef>, 4> Kept;
     for (const auto &[Part, V] : Before.store())
-      if (Part != Focus && Part->isWithin(Focus))
-        S.write(Part, V);
+      if (ValueRef Now = S.stored(Part); Part != Focus && Part->isWithin(Focus))
+        Kept.push_back({Part, Now ? Now : V});
+    S.write(Focus, Before.load(VF, Focus));
+    for (auto [Part, V] : Kept)
+      S.write(Part, V);
   }
   sync(Sim, C.At, S);
   // The callee only gives back what it was handed: it is ours to wipe. A

@@ -289,6 +289,28 @@ bool KeyDomain::isReachable(const State &S) const {
   });
 }
 
+const model::FunctionModel *KeyDomain::givenBy(RegionRef Root) const {
+  if (Root->K != Region::Pointee || Root->Of->K != Value::Fresh ||
+      VF.slot(Root->Of->Number) != ReturnedPointer)
+    return nullptr;
+  const Site &At = VF.site(Root->Of->Number);
+  const Instr &I = At.F->Blocks[At.Block].Instrs[At.Index];
+  const model::FunctionModel *M = I.O == Op::Call && I.Callee != NoId
+                                      ? P.rule(*At.U, At.U->Decls[I.Callee])
+                                      : nullptr;
+  TypeId T = M ? At.U->Decls[I.Callee].Result : 0;
+  if (At.U->Types[T].K != Type::Pointer ||
+      At.U->Types[At.U->Types[T].Element].K == Type::Record)
+    return nullptr;
+  return any_of(M->Effects,
+                [](const model::Effect &E) {
+                  return E.Kind == model::EffectKind::KeySource &&
+                         !E.Borrowed && E.To.B == model::PlaceSpec::Ret;
+                })
+             ? M
+             : nullptr;
+}
+
 bool KeyDomain::isAssertion(const Call &C) const {
   if (C.Rule && any_of(C.Rule->Effects, [](const model::Effect &E) {
         return E.Kind == model::EffectKind::Assert;
@@ -561,15 +583,16 @@ void KeyDomain::finish(Simulation &Sim, State &S, Case &C) {
          Now.Short.F ? "short-wipe" : "scope");
     return;
   }
-  if (Focus->root()->K != Region::Heap || Now.Released || Now.HandedOut ||
-      !(Now.Holds))
+  if ((Focus->root()->K != Region::Heap && !givenBy(Focus->root())) ||
+      Now.Released || Now.HandedOut || !Now.Holds)
     return;
   // Somebody may still reach it: the result, or memory that lives on.
   auto leadsHere = [&](ValueRef V) {
     return VF.any(
         V,
         [&](ValueRef X) {
-          return X->K == Value::Address && X->R->root() == Focus->root();
+          return X == Focus->root()->Of ||
+                 (X->K == Value::Address && X->R->root() == Focus->root());
         },
         [](ValueRef X) {
           // Comparing a pointer keeps nothing of it.

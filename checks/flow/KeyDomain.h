@@ -17,6 +17,9 @@ namespace claimcheck::flow {
 /// The smallest page of the systems that rules speak of.
 inline constexpr int64_t PageSize = 4096;
 
+/// The slot of a call's pointer to memory that nobody is seen to allocate.
+inline constexpr unsigned ReturnedPointer = 9;
+
 /// What holds for the process and for the region in focus.
 struct KeyProperty final : Property {
   enum Process : uint8_t { AsBefore, Guarding, Open };
@@ -273,6 +276,9 @@ private:
   void sync(Simulation &, const Site &, State &, const Site *Where = nullptr);
   void left(Simulation &, const Site &, State &, llvm::StringRef Reason);
   KeyEvent &event(KeyEvent::Kind K, const Site &At, const Call *C);
+  /// The rule of the call that gave the bytes at \p Root, memory that it keeps
+  /// and the program has to clear; or null.
+  const model::FunctionModel *givenBy(RegionRef Root) const;
   /// Whether a pointer to the region is still at hand.
   bool isReachable(const State &S) const;
   bool isFocusPointer(const State &, ValueRef V) const;

@@ -85,7 +85,8 @@ RegionRef KeyDomain::bytesPlace(Simulation &Sim, State &S, const Call &C,
     if (R.Where == C.Scratch || IsConst) {
       // A library's own memory, behind a pointer that it returns, or one that
       // nobody could free.
-      Held = VF.fresh(C.At, R.Where == C.Scratch ? 9 : 40 + Spec.Arg1);
+      Held = VF.fresh(C.At,
+                      R.Where == C.Scratch ? ReturnedPointer : 40 + Spec.Arg1);
       Fact NotNull;
       NotNull.narrow(BinaryOp::Ne, 0);
       S.setFact(Held, NotNull);
@@ -235,6 +236,12 @@ bool KeyDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       KeyEvent &Ev = event(KeyEvent::Source, C.At, &C);
       Ev.What = E.KeyKind;
       Ev.Values.push_back(V);
+    }
+    // The same memory of the library gets what it gives now.
+    if (Focus && To && To->root() != Focus->root() && givenBy(To->root()) &&
+        givenBy(To->root()) == givenBy(Focus->root())) {
+      S.erase(Focus);
+      S.mutableProperty<KeyProperty>().Holds = false;
     }
     writeBytes(Sim, C, S, To, V);
     noteExtent(C, E.To, S, To);

@@ -12,9 +12,7 @@ using namespace llvm;
 
 namespace claimcheck::flow {
 
-/// Calls \p Do for all instructions of \p F.
-static bool anyInstr(const FunctionRef &F,
-                     function_ref<bool(const Instr &)> Do) {
+bool anyInstr(const FunctionRef &F, function_ref<bool(const Instr &)> Do) {
   return any_of(F.F->Blocks,
                 [&](const Block &B) { return any_of(B.Instrs, Do); });
 }
@@ -59,69 +57,6 @@ std::set<FunctionRef> KeyAnalysis::findKeyGivers() {
         return false;
       });
   return Givers;
-}
-
-std::set<FunctionRef> KeyAnalysis::findKeepers() const {
-  std::set<std::string> Holders, Used;
-  for (const auto &[Field, O] : KeyFields) {
-    Holders.insert(Field.first);
-    if (O.C == KeyOrigin::Use)
-      Used.insert(Field.first);
-  }
-  for (const auto &[Field, O] : KeyPointers)
-    Holders.insert(Field.first);
-  std::set<FunctionRef> Found;
-  std::vector<FunctionRef> Todo;
-  auto enter = [&](const FunctionRef &F) {
-    if (!Concerned.count(F) && Found.insert(F).second)
-      Todo.push_back(F);
-  };
-  auto leadsToHolder = [&](const Unit &U, TypeId T) {
-    return U.Types[T].K == Type::Pointer &&
-           Holders.count(U.Types[U.Types[T].Element].Name);
-  };
-  for (const auto &Group : P.order())
-    for (const FunctionRef &F : Group) {
-      if (Holders.empty() || Concerned.count(F))
-        continue;
-      // Its own object may get the key from outside, for others to use.
-      if (any_of(F.F->Locals, [&](const Local &L) {
-            const Type &T = F.U->Types[L.Ty];
-            return T.K == Type::Record && Used.count(T.Name);
-          })) {
-        enter(F);
-        continue;
-      }
-      bool Knows = any_of(F.F->Locals, [&](const Local &L) {
-        return leadsToHolder(*F.U, L.Ty);
-      });
-      Knows |= any_of(F.U->Globals, [&](const Global &G) {
-        return leadsToHolder(*F.U, G.Ty) && anyInstr(F, [&](const Instr &I) {
-                 return any_of(I.Args, [&](const Operand &A) {
-                   return A.P.B == Place::Global && A.P.Symbol == G.Id;
-                 });
-               });
-      });
-      if (Knows && anyInstr(F, [&](const Instr &I) {
-            const model::FunctionModel *M =
-                I.O == Op::Call && I.Callee != NoId
-                    ? P.rule(*F.U, F.U->Decls[I.Callee])
-                    : nullptr;
-            return M && any_of(M->Effects, [](const model::Effect &E) {
-                     return E.Kind == model::EffectKind::Release ||
-                            E.Kind == model::EffectKind::Reallocate ||
-                            E.Kind == model::EffectKind::KeySource;
-                   });
-          }))
-        enter(F);
-    }
-  while (!Todo.empty()) {
-    FunctionRef F = Todo.back();
-    Todo.pop_back();
-    for (const FunctionRef &Callee : P.callees(F))
-      enter(Callee);
-  }
-  return Found;
 }
 
 const model::KeyField *KeyDomain::keyField(const State &S, RegionRef To) const {

@@ -72,13 +72,34 @@ int copy_config_ok(int in, int out) {
 
 // A pass phrase in the system log.
 void greet_bad(const char *user) {
-  const char *secret = getpass("pass phrase: ");
+  char *secret = getpass("pass phrase: ");
   syslog(LOG_DEBUG, "%s gave '%s'", user, secret); // expect: key-in-log
+  explicit_bzero(secret, strlen(secret));
 }
 
 void greet_ok(const char *user) {
-  const char *secret = getpass("pass phrase: ");
+  char *secret = getpass("pass phrase: ");
   syslog(LOG_DEBUG, "%s gave %zu characters", user, strlen(secret));
+  explicit_bzero(secret, strlen(secret));
+}
+
+// It stays in the library's buffer, until that is cleared or filled again.
+size_t ask_bad(void) {
+  char *secret = getpass("pass phrase: ");
+  return secret ? strlen(secret) : 0; // expect: key-not-wiped
+}
+
+char *askFor_ok(void) { return getpass("pass phrase: "); }
+
+int askTwice_bad(void) {
+  char *first = getpass("pass phrase: ");
+  size_t length = first ? strlen(first) : 0;
+  char *second = getpass("again: ");
+  if (!second)
+    return 0; // expect: key-not-wiped
+  int same = strlen(second) == length;
+  explicit_bzero(second, strlen(second));
+  return same;
 }
 
 // No dump of this process at all.
