@@ -242,4 +242,42 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
   }
 }
 
+bool Simulation::callWith(const Call &C, ValueRef Callee, ValueRef Argument,
+                          const State &S,
+                          SmallVectorImpl<std::pair<State, ValueRef>> &Out) {
+  RegionRef Object = Callee->K == Value::Address ? Callee->R : nullptr;
+  ValueRef Target = Object ? load(S, VF.field(Object, "$call")) : Callee;
+  if (Target->K != Value::Function)
+    return false;
+  ArrayRef<FunctionRef> Bodies = P.bodies(Target->Name);
+  if (Bodies.size() != 1 || !SummaryOf(Bodies[0].id()) ||
+      Bodies[0].decl().Params.size() != 1)
+    return false;
+  Call Inner = C;
+  Inner.Rule = nullptr;
+  Inner.Callee = &Bodies[0].decl();
+  Inner.HasObject = Inner.Callee->IsMember;
+  Inner.Args.clear();
+  if (Inner.HasObject)
+    Inner.Args.push_back(Object ? VF.address(Object) : VF.undef());
+  State Before = S;
+  RegionRef Held = VF.region(Region::LocalVar, nullptr, "passed", -6);
+  if (Bodies[0].U->Types[Inner.Callee->Params[0]].K == Type::Pointer) {
+    Before.write(Held, Argument);
+    Argument = VF.address(Held);
+  }
+  Inner.Args.push_back(Argument);
+  Inner.ResultAt = VF.region(Region::LocalVar, nullptr, "invoked", -2);
+  Inner.Scratch = VF.region(Region::LocalVar, nullptr, "invoked-result", -3);
+  SmallVector<State, 4> Done;
+  callBodies(Inner, Bodies, Before, Done);
+  for (State &Next : Done) {
+    ValueRef Answer = textOf(VF, Next, load(Next, Inner.ResultAt));
+    for (RegionRef R : {Held, Inner.ResultAt, Inner.Scratch})
+      Next.erase(R);
+    Out.push_back({std::move(Next), Answer});
+  }
+  return true;
+}
+
 } // namespace claimcheck::flow
