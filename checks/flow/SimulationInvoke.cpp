@@ -152,6 +152,9 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
     Effects = true;
     Result.CallsPassed = true;
     SmallVector<ValueRef, 4> Read;
+    // Which function of a list it is, callers may know.
+    if (Object && Object->K == Region::Pointee)
+      Read.push_back(Object->Of);
     for (const model::PlaceSpec &A : E.CallArgs)
       append_range(Read, readAll(S, C, A));
     ValueRef R = VF.make(Value::Result, Read, "", VF.number(C.At, 3));
@@ -203,6 +206,11 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
       E.Quantifier != "all" && any_of(Done, [&](const State &X) {
         return X.isZero(load(X, Inner.ResultAt)) == std::optional<bool>(true);
       });
+  // A list whose functions are known has some.
+  CoversEmpty |= any_of(Inner.Args, [&](ValueRef A) {
+    return A->K == Value::Address && A->R->K == Region::Element &&
+           holdsCallables(S, A->R->Parent);
+  });
   if (IsAnswer && !CoversEmpty) {
     State Never = S;
     Never.write(Inner.ResultAt, VF.integer(E.Quantifier == "all" ? 1 : 0));
