@@ -227,7 +227,8 @@ public:
   /// All values that a place names, several for `varargs` and `argN...`.
   llvm::SmallVector<ValueRef, 4> readAll(const State &S, const Call &C,
                                          const model::PlaceSpec &Spec);
-  /// Whether \p Spec is a pointer argument that is known to be null.
+  /// Whether \p Spec is a pointer argument that is known to be null, or what
+  /// one points to.
   bool isNullPointer(const State &S, const Call &C,
                      const model::PlaceSpec &Spec);
   /// Whether an effect's conditions hold; nothing if that can't be told.
@@ -236,6 +237,13 @@ public:
   /// The static type of an argument of the call, 1-based without the object.
   TypeId argumentType(const Call &C, unsigned Arg1) const;
   FilePosition position(const Site &At) const;
+  /// Calls \p Callee, a function or the address of a callable object, with
+  /// \p Argument on behalf of the library's call \p C. Appends the states in
+  /// which it returns, each with its answer. \returns false if what it does is
+  /// not known.
+  bool callWith(const Call &C, ValueRef Callee, ValueRef Argument,
+                const State &S,
+                llvm::SmallVectorImpl<std::pair<State, ValueRef>> &Out);
   const Instr &instruction(const Site &At) const {
     return At.F->Blocks[At.Block].Instrs[At.Index];
   }

@@ -288,11 +288,13 @@ void Simulation::finishCall(Call &C, Branch &B, SmallVectorImpl<State> &Out) {
 
 bool Simulation::isNullPointer(const State &S, const Call &C,
                                const model::PlaceSpec &Spec) {
-  if (Spec.B != model::PlaceSpec::Arg || Spec.Deref || !Spec.Fields.empty())
+  if (Spec.B != model::PlaceSpec::Arg || !Spec.Fields.empty())
     return false;
   const Type &T = unit().Types[argumentType(C, Spec.Arg1)];
+  model::PlaceSpec Pointer = Spec;
+  Pointer.Deref = false;
   return T.K == Type::Pointer && !T.IsReference &&
-         S.isZero(read(S, C, Spec)) == std::optional<bool>(true);
+         S.isZero(read(S, C, Pointer)) == std::optional<bool>(true);
 }
 
 } // namespace claimcheck::flow

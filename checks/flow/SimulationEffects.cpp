@@ -89,7 +89,7 @@ void Simulation::coreEffect(Call &C, const Effect &E, Branch &B,
   // What is made of a null pointer is null, zero or empty.
   if ((E.Kind == EffectKind::Copy || E.Kind == EffectKind::Derive ||
        E.Kind == EffectKind::Element) &&
-      E.Froms.empty() && E.To.B == model::PlaceSpec::Ret &&
+      E.Froms.size() <= 1 && E.To.B == model::PlaceSpec::Ret &&
       isNullPointer(S, C, E.From)) {
     S.write(C.Scratch, VF.integer(0));
     Out.push_back(std::move(B));

@@ -152,6 +152,9 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
     Effects = true;
     Result.CallsPassed = true;
     SmallVector<ValueRef, 4> Read;
+    // Which function of a list it is, callers may know.
+    if (Object && Object->K == Region::Pointee)
+      Read.push_back(Object->Of);
     for (const model::PlaceSpec &A : E.CallArgs)
       append_range(Read, readAll(S, C, A));
     ValueRef R = VF.make(Value::Result, Read, "", VF.number(C.At, 3));
@@ -203,6 +206,11 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
       E.Quantifier != "all" && any_of(Done, [&](const State &X) {
         return X.isZero(load(X, Inner.ResultAt)) == std::optional<bool>(true);
       });
+  // A list whose functions are known has some.
+  CoversEmpty |= any_of(Inner.Args, [&](ValueRef A) {
+    return A->K == Value::Address && A->R->K == Region::Element &&
+           holdsCallables(S, A->R->Parent);
+  });
   if (IsAnswer && !CoversEmpty) {
     State Never = S;
     Never.write(Inner.ResultAt, VF.integer(E.Quantifier == "all" ? 1 : 0));
@@ -240,6 +248,44 @@ void Simulation::invoke(Call &C, const Effect &E, Branch &B, Branches &Out) {
     After.S.erase(Inner.Scratch);
     Out.push_back(std::move(After));
   }
+}
+
+bool Simulation::callWith(const Call &C, ValueRef Callee, ValueRef Argument,
+                          const State &S,
+                          SmallVectorImpl<std::pair<State, ValueRef>> &Out) {
+  RegionRef Object = Callee->K == Value::Address ? Callee->R : nullptr;
+  ValueRef Target = Object ? load(S, VF.field(Object, "$call")) : Callee;
+  if (Target->K != Value::Function)
+    return false;
+  ArrayRef<FunctionRef> Bodies = P.bodies(Target->Name);
+  if (Bodies.size() != 1 || !SummaryOf(Bodies[0].id()) ||
+      Bodies[0].decl().Params.size() != 1)
+    return false;
+  Call Inner = C;
+  Inner.Rule = nullptr;
+  Inner.Callee = &Bodies[0].decl();
+  Inner.HasObject = Inner.Callee->IsMember;
+  Inner.Args.clear();
+  if (Inner.HasObject)
+    Inner.Args.push_back(Object ? VF.address(Object) : VF.undef());
+  State Before = S;
+  RegionRef Held = VF.region(Region::LocalVar, nullptr, "passed", -6);
+  if (Bodies[0].U->Types[Inner.Callee->Params[0]].K == Type::Pointer) {
+    Before.write(Held, Argument);
+    Argument = VF.address(Held);
+  }
+  Inner.Args.push_back(Argument);
+  Inner.ResultAt = VF.region(Region::LocalVar, nullptr, "invoked", -2);
+  Inner.Scratch = VF.region(Region::LocalVar, nullptr, "invoked-result", -3);
+  SmallVector<State, 4> Done;
+  callBodies(Inner, Bodies, Before, Done);
+  for (State &Next : Done) {
+    ValueRef Answer = textOf(VF, Next, load(Next, Inner.ResultAt));
+    for (RegionRef R : {Held, Inner.ResultAt, Inner.Scratch})
+      Next.erase(R);
+    Out.push_back({std::move(Next), Answer});
+  }
+  return true;
 }
 
 } // namespace claimcheck::flow

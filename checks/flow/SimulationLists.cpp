@@ -265,8 +265,16 @@ void Simulation::callListed(Call &C, ArrayRef<Listed> List, const State &S,
     for (const std::string &E : Mine)
       ++Endings[E];
   }
+  // Where each can say no and not all can say yes, one does say no.
+  bool IsRefused =
+      Endings.count("0") && Endings["0"] == List.size() &&
+      all_of(List, [](const Listed &L) {
+        return L.Function.U->Types[L.Function.decl().Result].K == Type::Bool;
+      });
   for (const auto &[E, Count] : Endings) {
     if (Count < List.size()) {
+      if (IsRefused && E == "1")
+        continue;
       for (auto &States : Alone)
         for (State &After : States)
           if (ending(After) == E)

@@ -94,10 +94,21 @@ ValueRef State::load(ValueFactory &VF, RegionRef R) const {
     return VF.member(load(VF, R->Parent), R->Name);
   case Region::Element:
     // Any element: of a container that was filled piece by piece, one piece.
-    if (R->Parent->HasParts)
+    // Of several texts it is one.
+    if (R->Parent->HasParts) {
+      ValueRef Any = nullptr;
       for (const auto &[Part, V] : Memory)
-        if (Part->Parent == R->Parent && Part->K == Region::ElementAt)
-          return V;
+        if (Part->Parent == R->Parent && Part->K == Region::ElementAt) {
+          if (V->K == Value::Text && Any)
+            Any = VF.oneOf(Any, V);
+          else if (!Any)
+            Any = V;
+          if (V->K != Value::Text)
+            break;
+        }
+      if (Any)
+        return Any;
+    }
     return VF.element(load(VF, R->Parent));
   case Region::ElementAt:
     if (ValueRef Any = stored(VF.element(R->Parent)))
@@ -140,6 +151,36 @@ void State::copy(ValueFactory &VF, RegionRef From, RegionRef To) {
     Memory[To] = Whole;
   for (auto [Part, V] : Parts)
     Memory[Part] = V;
+}
+
+/// The texts of which \p V is one; nothing if it may be another.
+static std::optional<SmallVector<StringRef, 4>> textsOf(ValueRef V) {
+  if (V->K == Value::Text)
+    return SmallVector<StringRef, 4>{V->Name};
+  if (V->K == Value::Blank)
+    return SmallVector<StringRef, 4>{""};
+  if (V->K != Value::Derived || V->Name != "either")
+    return std::nullopt;
+  SmallVector<StringRef, 4> All;
+  for (ValueRef Part : V->Ops) {
+    auto Mine = textsOf(Part);
+    if (!Mine)
+      return std::nullopt;
+    All.append(*Mine);
+  }
+  return All;
+}
+
+/// Whether two texts are the same, if that is known.
+static std::optional<bool> areSameText(ValueRef L, ValueRef R) {
+  auto A = textsOf(L), B = textsOf(R);
+  if (!A || !B)
+    return std::nullopt;
+  if (none_of(*A, [&](StringRef T) { return is_contained(*B, T); }))
+    return false;
+  if (A->size() == 1 && B->size() == 1)
+    return true;
+  return std::nullopt;
 }
 
 std::optional<bool> State::decide(BinaryOp Op, ValueRef L, ValueRef R) const {
@@ -221,7 +262,12 @@ Fact State::impliedFact(ValueRef V) const {
       F.Low = 0;
       F.High = 1;
       // What is known of the operands may decide it.
-      if (auto Decided = decide(BinaryOp(V->Number), V->Ops[0], V->Ops[1]))
+      bool IsEquality = V->Number == int64_t(BinaryOp::Eq) ||
+                        V->Number == int64_t(BinaryOp::Ne);
+      if (auto Same =
+              IsEquality ? areSameText(V->Ops[0], V->Ops[1]) : std::nullopt)
+        F.Low = F.High = *Same == (V->Number == int64_t(BinaryOp::Eq));
+      else if (auto Decided = decide(BinaryOp(V->Number), V->Ops[0], V->Ops[1]))
         F.Low = F.High = *Decided;
     }
     break;
@@ -334,7 +380,7 @@ static ValueRef either(ValueFactory &VF, ValueRef A, ValueRef B) {
       if (Common->isConstant() || B->Ops[N] != Common)
         continue;
       ValueRef One = Common == A->Ops[0] ? A->Ops[1] : A->Ops[0];
-      SmallVector<ValueRef, 3> Ops{Common, VF.derived({One, B->Ops[1 - N]})};
+      SmallVector<ValueRef, 3> Ops{Common, VF.oneOf(One, B->Ops[1 - N])};
       Ops.append(A->Ops.begin() + 2, A->Ops.end());
       return VF.make(Value::Binary, Ops, {},
                      (A->Number & ~int64_t(0xff)) | int64_t(BinaryOp::Eq));

@@ -199,9 +199,9 @@ ValueRef Instantiation::translate(ValueRef V) {
         Ops[0]->K == Value::Claim)
       Ops[0] = Ops[0]->Ops[0];
     // A claim whose name only callers know.
-    if (Ops.size() > 1 && V->Name == "?")
+    if (Ops.size() > 1)
       if (ValueRef Named = textOf(VF, Before, Ops[1]); Named->K == Value::Text)
-        return VF.make(V->K, Ops[0], Named->Name);
+        return VF.make(V->K, Ops[0], (V->Name.drop_back() + Named->Name).str());
     break;
   default:
     break;

@@ -97,6 +97,14 @@ void TokenAnalysis::acceptByOutput(TokenDomain &D, ValueRef Text,
   }
 }
 
+/// Whether the same is known of the claims of both.
+static bool haveSameClaims(const TokenState &A, const TokenState &B) {
+  return std::equal(A.Claims.begin(), A.Claims.end(), B.Claims.begin(),
+                    B.Claims.end(), [](const auto &X, const auto &Y) {
+                      return X.first == Y.first && X.second.sameAs(Y.second);
+                    });
+}
+
 /// Effects that happen only where a comparison held, or was not asked for, that
 /// had failed in each of the states in which the function just \p Returned.
 void TokenAnalysis::acceptByGatedEffect(
@@ -123,7 +131,22 @@ void TokenAnalysis::acceptByGatedEffect(
       }
       return Held;
     };
-    bool IsGated = all_of(Returned, [&](const TokenState *T) {
+    // Where good tokens come by, a state that returned and knows just what one
+    // here does came by, too.
+    bool AnyGood = false;
+    for (size_t N = 0; N < E.States.size(); ++N)
+      AnyGood |= stateAt(N) && !hasFailedClaim(*stateAt(N));
+    auto cameBy = [&, &E = E](const TokenState *T) {
+      for (size_t N = 0; AnyGood && N < E.States.size(); ++N)
+        if (const TokenState *Here = stateAt(N);
+            Here && haveSameClaims(*Here, *T))
+          return true;
+      return false;
+    };
+    SmallVector<const TokenState *, 8> Others;
+    copy_if(Returned, std::back_inserter(Others),
+            [&](const TokenState *T) { return !cameBy(T); });
+    bool IsGated = !Others.empty() && all_of(Others, [&](const TokenState *T) {
       return any_of(T->Claims, [&](const auto &C) {
         bool WasAbsent = C.second.Status == ClaimStatus::Absent;
         return (WasAbsent || C.second.Status == ClaimStatus::Mismatch) &&

@@ -137,6 +137,9 @@ private:
   void viewBypass(const FunctionRef &F, ValueRef Text, TokenView &View) const;
   void viewInverted(const FunctionRef &F, TokenDomain &D, ValueRef Text,
                     TokenView &View) const;
+  std::optional<Unverified> viewIgnoredDecision(const FunctionRef &F,
+                                                TokenDomain &D,
+                                                ValueRef Text) const;
   void viewIgnored(const FunctionRef &F, TokenDomain &D, ValueRef Text,
                    TokenView &View) const;
   GroupStatus groupStatus(const ClaimGroup &G, const Acceptance &A,

@@ -71,6 +71,14 @@ ValueRef TokenDomain::configure(Simulation &Sim, const Call &C, const Effect &E,
       append_range(Ops, Sim.readAll(S, C, E.Key));
     if (!E.KeySet.isNone())
       Ops.push_back(Sim.readText(S, C, E.KeySet));
+    if (!E.Callee.isNone() && E.Yields == "payload") {
+      ResolvedPlace At = Sim.resolve(S, C, E.Callee);
+      if (At.Where)
+        Ops.push_back(At.Where->K == Region::Pointee ? At.Where->Of
+                                                     : VF.address(At.Where));
+      else if (At.Direct)
+        Ops.push_back(At.Direct);
+    }
     break;
   case EffectKind::SetAlgorithm:
     if (!E.AlgorithmPlace.isNone())
@@ -286,6 +294,10 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
           Their.AlgorithmFromToken && !looksAtAlgorithm(VF, S, Text);
       Mine.Verifier = Their.Verifier ? Inst.value(Their.Verifier) : nullptr;
       Mine.Key = Their.Key ? Inst.value(Their.Key) : nullptr;
+      Mine.OtherKeys.clear();
+      for (ValueRef Other : Their.OtherKeys)
+        if (ValueRef Key = Inst.value(Other); Mine.isNewKey(Key))
+          Mine.OtherKeys.push_back(Key);
       // What was unknown of the key there may be known here.
       if (Mine.Signature == SignatureStatus::Verified && Mine.Key &&
           Mine.Rule && Mine.Rule->NullKey == Effect::NullKeyNoVerification &&
@@ -301,7 +313,7 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
                            ? textOf(VF, Inst.before(), Inst.value(Claim.Named))
                            : nullptr;
       if (Named && Named->K == Value::Text)
-        Name = Named->Name.str();
+        Name = (Name[0] == '$' ? "$" : "") + Named->Name.str();
       ClaimStatus Status = Claim.Status;
       ValueRef Expected = Claim.Expected ? Inst.value(Claim.Expected) : nullptr;
       if (Status >= ClaimStatus::Weak && Expected &&
@@ -316,7 +328,7 @@ bool TokenDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
         if (ValueRef V = Inst.value(Other);
             V->K != Value::Undef && Mine.Claims[Name].isNew(V))
           Mine.Claims[Name].Elsewhere.push_back(V);
-      if (Name == "?")
+      if (isOpenName(Name))
         Mine.Claims[Name].Named = Named;
     }
   }

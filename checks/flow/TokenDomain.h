@@ -37,6 +37,7 @@ struct VerifierConfig {
   std::vector<Requirement> Requirements;
   std::vector<std::string> Disabled; ///< Claims whose check is switched off.
   std::vector<ValueRef> Keys;
+  ValueRef KeyChooser = nullptr; ///< A function that gets the payload.
   std::vector<ValueRef> Algorithms;
   bool PinsAlgorithm = false;
   bool FromData = false; ///< It requires claims that only data names.
@@ -115,6 +116,11 @@ private:
 /// with one.
 bool isClaimName(llvm::StringRef Name);
 
+/// Whether \p Name stands for a claim or header field whose name is not known.
+inline bool isOpenName(llvm::StringRef Name) {
+  return Name == "?" || Name == "$?";
+}
+
 /// The token analysis of one function.
 class TokenDomain final : public Domain {
 public:
@@ -182,7 +188,13 @@ private:
   std::string claimByOperand(const Call &, unsigned Index, ValueRef V,
                              const model::Effect &) const;
   void verify(Simulation &, const Call &, const model::Effect &, State &,
-              bool Happened, ValueRef Text, ValueRef Verifier);
+              bool Happened, ValueRef Text, ValueRef Verifier,
+              ValueRef Chosen = nullptr);
+  /// Lets the function that \p Verifier has for it choose the key by the
+  /// payload, and verifies with it. \returns whether there is one.
+  bool verifyByChoice(Simulation &, const Call &, const model::Effect &,
+                      Branch &, ValueRef Text, ValueRef Verifier,
+                      Branches &Out);
   ValueRef parameterObjects(Simulation &, const Call &, const State &,
                             const model::PlaceSpec &);
   bool decodeMember(Simulation &, const Call &, const model::Effect &, State &,

@@ -12,7 +12,13 @@ using model::EffectKind;
 
 std::string TokenDomain::claimByOperand(const Call &C, unsigned Index,
                                         ValueRef V, const Effect &E) const {
-  // By the enumerator that the source spells, by value, or by its own text.
+  // By the enumerator or variable that the source spells, by value, or by its
+  // own text.
+  if (V->K == Value::Input && V->R->K == Region::GlobalVar)
+    if (const Global *G = TV.P.global(V->R->Name))
+      for (const auto &[Name, Claim] : E.ClaimEnumerators)
+        if (Name == G->Name)
+          return Claim;
   if (Index < C.I->Args.size() && C.I->Args[Index].K == Operand::Int) {
     const std::string &Symbol = C.I->Args[Index].Text;
     StringRef Short = StringRef(Symbol).rsplit("::").second;
@@ -42,8 +48,8 @@ std::string TokenDomain::claimName(Simulation &Sim, const State &S,
 
 void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
                          State &S, bool Happened, ValueRef Text,
-                         ValueRef Verifier) {
-  ValueRef Key = nullptr;
+                         ValueRef Verifier, ValueRef Chosen) {
+  ValueRef Key = Chosen;
   if (!E.Key.isNone())
     Key = Sim.readText(S, C, E.Key);
   bool IsNull = !Key || (E.NullKey == Effect::NullKeyStored &&
@@ -86,7 +92,58 @@ void TokenDomain::verify(Simulation &Sim, const Call &C, const Effect &E,
   T.Rule = &E;
   T.Verifier = Verifier;
   T.Key = Key;
+  T.OtherKeys.clear();
   T.AlgorithmFromToken = E.AlgorithmFromToken && !looksAtAlgorithm(VF, S, Text);
+}
+
+/// Whether an empty key is one like any other: for an HMAC it is.
+static bool takesEmptyKey(const ValueFactory &VF,
+                          const VerifierConfig &Config) {
+  bool Any = false;
+  bool IsHmac = any_of(Config.Algorithms, [&](ValueRef Algorithm) {
+    return VF.any(
+        Algorithm,
+        [&](ValueRef X) {
+          if (X->K != Value::Text)
+            return false;
+          Any = true;
+          return algorithmFamily(X->Name) == "HS";
+        },
+        [](ValueRef) { return true; });
+  });
+  return IsHmac || (!Any && !Config.PinsAlgorithm);
+}
+
+bool TokenDomain::verifyByChoice(Simulation &Sim, const Call &C,
+                                 const Effect &E, Branch &B, ValueRef Text,
+                                 ValueRef Verifier, Branches &Out) {
+  VerifierConfig Config = TV.configuration(Verifier);
+  if (!Config.KeyChooser)
+    return false;
+  SmallVector<std::pair<State, ValueRef>, 4> Answers;
+  if (!Sim.callWith(C, Config.KeyChooser, VF.make(Value::Payload, {Text}), B.S,
+                    Answers)) {
+    // It may have a key for each issuer.
+    establish(token(B.S, Text).Claims["iss"], ClaimStatus::Assumed, C.At,
+              nullptr);
+    return false;
+  }
+  bool TakesEmpty = takesEmptyKey(VF, Config);
+  for (auto &[S, Key] : Answers) {
+    bool IsEmpty = S.isZero(Key) == std::optional<bool>(true) ||
+                   Key->K == Value::Blank ||
+                   (Key->K == Value::Text && Key->Name.empty()) ||
+                   S.isZero(VF.make(Value::TestOf, {Key}, "empty")) ==
+                       std::optional<bool>(false);
+    if (IsEmpty && !TakesEmpty)
+      continue;
+    Branch Next = B;
+    Next.S = std::move(S);
+    verify(Sim, C, E, Next.S, true, Text, Verifier, Key);
+    Out.push_back(std::move(Next));
+  }
+  B.Dead = Out.empty();
+  return true;
 }
 
 void TokenDomain::sign(Simulation &Sim, const Call &C, const Effect &E,
@@ -327,7 +384,9 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       return true; // Of what is not known.
     if (E.IsOfBytes)
       Text = TV.wholeOf(Text);
-    verify(Sim, C, E, S, Happened, Text, Verifier);
+    if (!Happened || !Verifier ||
+        !verifyByChoice(Sim, C, E, B, Text, Verifier, Out))
+      verify(Sim, C, E, S, Happened, Text, Verifier);
     return true;
   }
   case EffectKind::CheckClaims: {
@@ -370,9 +429,9 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       Name = "$" + Name;
     if (!E.To.isNone())
       Sim.write(S, C, E.To,
-                Name == "*"   ? VF.make(Value::Payload, {Text})
-                : Name == "?" ? VF.make(Value::Claim, {Text, Named}, Name)
-                              : VF.make(Value::Claim, {Text}, Name));
+                Name == "*"        ? VF.make(Value::Payload, {Text})
+                : isOpenName(Name) ? VF.make(Value::Claim, {Text, Named}, Name)
+                                   : VF.make(Value::Claim, {Text}, Name));
     TokenState &T = token(S, Text);
     if (!Header && Name != "*")
       T.Read = true;
@@ -381,7 +440,7 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       Missing.Throws = true;
       TokenState &M = token(Missing.S, Text);
       establish(M.Claims[Name], ClaimStatus::Absent, C.At, nullptr);
-      if (Name == "?")
+      if (isOpenName(Name))
         M.Claims[Name].Named = Named;
       Out.push_back(std::move(Missing));
       Out.push_back(std::move(B));
@@ -434,7 +493,7 @@ bool TokenDomain::effect(Simulation &Sim, const Call &C, const Effect &E,
       if (Outer && Outer.Name == "$*")
         Name = "$" + Name;
       SmallVector<ValueRef, 2> Ops{Text};
-      if (Name == "?" && !E.Claim.From.isNone())
+      if (isOpenName(Name) && !E.Claim.From.isNone())
         Ops.push_back(Sim.readText(S, C, E.Claim.From));
       Read = VF.make(Value::Claim, Ops, Name);
       token(S, Text).Read |= Name[0] != '$';

@@ -262,11 +262,11 @@ TokenView TokenAnalysis::view(const FunctionRef &F, TokenDomain &D,
   acceptInside(D, Text, Accepts);
   // A plain return after a failed comparison and one at the end are the same
   // to callers: what only the latter did tells them apart.
-  if (Clean && Unclean.count("void")) {
-    std::vector<const TokenState *> Returned;
-    for (const Exit &X : Verified)
-      if (X.Outcome == "void" && hasFailedClaim(*X.T))
-        Returned.push_back(X.T);
+  std::vector<const TokenState *> Returned;
+  for (const Exit &X : Verified)
+    if (X.Outcome == "void" && hasFailedClaim(*X.T))
+      Returned.push_back(X.T);
+  if (Clean && !Returned.empty()) {
     acceptByGatedEffect(D, Text, Returned, Accepts);
     if (!Accepts.empty())
       Candidates.erase("void");
@@ -354,6 +354,41 @@ void TokenAnalysis::viewInverted(const FunctionRef &F, TokenDomain &D,
     }
 }
 
+/// A callback is told the same of a token whose verification failed as of a
+/// good one, and something else where claims do not match or there is no token.
+std::optional<Unverified>
+TokenAnalysis::viewIgnoredDecision(const FunctionRef &F, TokenDomain &D,
+                                   ValueRef Text) const {
+  std::set<std::string> Good, Rejecting;
+  std::map<std::string, std::pair<Site, const TokenState *>> Failed;
+  for (const auto &[At, E] : D.Events)
+    for (size_t N = 0; N < E.States.size(); ++N) {
+      const std::string &Said = E.Decisions[N];
+      if (Said.empty())
+        continue;
+      const TokenState *T =
+          static_cast<const TokenProperty &>(*E.States[N]).find(Text);
+      auto mismatches = [](const auto &C) {
+        return C.second.Status == ClaimStatus::Mismatch;
+      };
+      if (!T || T->Signature == SignatureStatus::None ||
+          any_of(T->Claims, mismatches))
+        Rejecting.insert(Said);
+      else if (hasFailedClaim(*T))
+        continue;
+      else if (T->Signature == SignatureStatus::Verified)
+        Good.insert(Said);
+      else if (T->Signature == SignatureStatus::Failed)
+        Failed.try_emplace(Said, At, T);
+    }
+  if (!Rejecting.empty())
+    for (const auto &[Said, Where] : Failed)
+      if (Good.count(Said) && !Rejecting.count(Said))
+        return Unverified{F, Where.first, "result-ignored", *Where.second,
+                          true};
+  return std::nullopt;
+}
+
 /// Failure and success are treated alike.
 void TokenAnalysis::viewIgnored(const FunctionRef &F, TokenDomain &D,
                                 ValueRef Text, TokenView &View) const {
@@ -370,6 +405,10 @@ void TokenAnalysis::viewIgnored(const FunctionRef &F, TokenDomain &D,
       View.Uses.push_back({F, X.E->C.At, "result-ignored", Token, false});
       return;
     }
+  if (std::optional<Unverified> Told = viewIgnoredDecision(F, D, Text)) {
+    View.Uses.push_back(std::move(*Told));
+    return;
+  }
   for (const auto &[At, E] : D.Events)
     for (const auto &Prop : E.States)
       if (const TokenState *T =

@@ -16,6 +16,9 @@ static bool bringsKey(StringRef Claim) {
 
 /// The variable of which \p V denotes an element, or null.
 static RegionRef poolOf(ValueRef V) {
+  // An entry of a constant table of texts.
+  if (V->K == Value::Derived && V->Name == "table" && V->R)
+    return V->R->root();
   RegionRef R = nullptr;
   if (V->K == Value::Element && V->Ops[0]->K == Value::Input)
     R = V->Ops[0]->R;
@@ -69,7 +72,10 @@ bool haveManyIssuers(const TokenValues &TV,
         [](ValueRef) { return true; });
     if (It->second.IsOneOf || IsElement)
       return true;
-    Issuers.insert(It->second.Expected);
+    ValueRef Matched = It->second.Expected;
+    if (Matched->K == Value::Derived && Matched->Name == "either")
+      Issuers.insert(Matched->Ops.begin(), Matched->Ops.end());
+    Issuers.insert(Matched);
     Issuers.insert(It->second.Also.begin(), It->second.Also.end());
     Issuers.insert(It->second.Elsewhere.begin(), It->second.Elsewhere.end());
   }
@@ -111,8 +117,16 @@ static std::string nameOf(const Program &P, ValueRef Pool) {
   return G ? G->Name : "";
 }
 
+/// Whether \p V is what a loop counts, so that all are tried.
+static bool isCounter(const ValueFactory &VF, ValueRef V) {
+  return V->K == Value::Phi && all_of(VF.inputs(V), [](ValueRef Input) {
+           return Input->isInt() || Input->K == Value::Binary ||
+                  Input->K == Value::Undef || Input->K == Value::Phi;
+         });
+}
+
 /// A key looked up among those of several issuers by something else than the
-/// issuer.
+/// issuer, or found by trying all of them.
 static std::optional<KeyChoice> lookedUp(const TokenValues &TV,
                                          const TokenState &T, ValueRef Text,
                                          ValueRef Key) {
@@ -147,7 +161,7 @@ static std::optional<KeyChoice> lookedUp(const TokenValues &TV,
           concerns(I->second.Expected) || any_of(I->second.Also, concerns);
     if (ByIssuer)
       return std::nullopt;
-    if (!Selector.empty()) {
+    if (!Selector.empty() || isCounter(TV.VF, L->Ops[1])) {
       KeyChoice C;
       C.Selector = Selector;
       C.Pool = nameOf(TV.P, L->Ops[0]);
@@ -163,6 +177,7 @@ std::optional<KeyChoice> unboundKey(const TokenValues &TV, const TokenState &T,
   SmallVector<ValueRef, 4> Keys;
   if (T.Key)
     Keys.push_back(T.Key);
+  append_range(Keys, T.OtherKeys);
   append_range(Keys, TV.configuration(T).Keys);
   auto everywhere = [](ValueRef) { return true; };
   for (ValueRef Key : Keys) {

@@ -409,7 +409,7 @@ void TokenAnalysis::report(Analysis &Result) {
     if (V.Disabled)
       continue;
     // Whoever brings the key writes the claims too: that is the cause.
-    bool BringsKey = V.Unbound && V.Unbound->Pool.empty();
+    bool BringsKey = V.Unbound && V.Unbound->Selector == "$jwk";
     if (!BringsKey && !isMistaken(V))
       ByPrimitive[Primitive].push_back(&V);
     reportSelf(Result, V);

@@ -101,10 +101,19 @@ struct TokenState {
   const model::Effect *Rule = nullptr;
   ValueRef Verifier = nullptr; ///< With its configuration; may be null.
   ValueRef Key = nullptr;
+  /// The keys on other paths that met this one.
+  llvm::SmallVector<ValueRef, 1> OtherKeys;
+  static constexpr size_t MaxOtherKeys = 3;
   bool AlgorithmFromToken = false;
   bool ClaimsAssumed = false; ///< Something unknown got the whole token.
   bool Read = false;          ///< A claim was read.
   std::map<std::string, ClaimState> Claims; ///< Header fields as `$alg`.
+
+  /// Whether \p Other is a key of another path that is to be noted.
+  bool isNewKey(ValueRef Other) const {
+    return Other && Other != Key && !llvm::is_contained(OtherKeys, Other) &&
+           OtherKeys.size() < MaxOtherKeys;
+  }
 };
 
 /// The property of the token simulation: all token identities of a path.

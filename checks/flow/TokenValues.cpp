@@ -43,7 +43,18 @@ std::shared_ptr<const Property>
 TokenProperty::widened(const Property &Other) const {
   std::shared_ptr<TokenProperty> Wider;
   for (const auto &[Text, Theirs] :
-       static_cast<const TokenProperty &>(Other).Tokens)
+       static_cast<const TokenProperty &>(Other).Tokens) {
+    auto addKey = [&, &Text = Text](ValueRef Key) {
+      if (!(Wider ? Wider->Tokens[Text] : Tokens.at(Text)).isNewKey(Key))
+        return;
+      if (!Wider)
+        Wider = std::make_shared<TokenProperty>(*this);
+      Wider->Tokens[Text].OtherKeys.push_back(Key);
+    };
+    if (Theirs.Signature == SignatureStatus::Verified) {
+      addKey(Theirs.Key);
+      llvm::for_each(Theirs.OtherKeys, addKey);
+    }
     for (const auto &[Name, Claim] : Theirs.Claims) {
       const ClaimState &Mine = Tokens.at(Text).Claims.at(Name);
       if (Mine.Status < ClaimStatus::Weak)
@@ -59,6 +70,7 @@ TokenProperty::widened(const Property &Other) const {
       for (ValueRef V : Claim.Elsewhere)
         add(V);
     }
+  }
   return Wider;
 }
 
@@ -402,7 +414,10 @@ VerifierConfig TokenValues::configuration(ValueRef Verifier,
         break;
       }
       case model::EffectKind::SetKey:
-        append_range(C.Keys, V->Ops.drop_front());
+        if (E.Callee.isNone())
+          append_range(C.Keys, V->Ops.drop_front());
+        else if (V->Ops.size() > 1)
+          C.KeyChooser = V->Ops[1];
         if (!E.Algorithm.empty() || !E.AlgorithmPlace.isNone())
           C.PinsAlgorithm = true;
         break;

@@ -188,6 +188,20 @@ ValueRef ValueFactory::derived(ArrayRef<ValueRef> From) {
   return make(Value::Derived, Parts);
 }
 
+ValueRef ValueFactory::oneOf(ValueRef A, ValueRef B) {
+  SmallVector<ValueRef, 4> Parts;
+  for (ValueRef V : {A, B}) {
+    bool IsSeveral = V->K == Value::Derived && V->Name == "either";
+    for (ValueRef Part : IsSeveral ? V->Ops : ArrayRef<ValueRef>(V))
+      if (!is_contained(Parts, Part))
+        Parts.push_back(Part);
+  }
+  if (Parts.size() == 1 || Parts.size() > MaxInputs)
+    return A;
+  llvm::sort(Parts, [](ValueRef X, ValueRef Y) { return X->Id < Y->Id; });
+  return make(Value::Derived, Parts, "either");
+}
+
 static std::optional<int64_t> fold(BinaryOp Op, int64_t L, int64_t R) {
   switch (Op) {
   case BinaryOp::Eq:

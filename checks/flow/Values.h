@@ -70,7 +70,7 @@ public:
     AnyOf,   ///< Whether one of Ops, two or more, is not zero.
     Derived, ///< Computed from Ops by something that is not modelled. Name
              ///< may say how: "folded" without regard to case, "filled" by
-             ///< adding an element.
+             ///< adding an element, "either" one of them.
     Result,  ///< Of an unknown call at number Number with arguments Ops.
     LookUp,  ///< What Ops[1] selects in Ops[0].
     TestOf,  ///< Name ("empty", "null", "present", "error", "measure")
@@ -193,6 +193,8 @@ public:
   /// The element before position \p V.
   ValueRef before(ValueRef V);
   ValueRef derived(llvm::ArrayRef<ValueRef> From);
+  /// One of two values, or of those that they are one of.
+  ValueRef oneOf(ValueRef A, ValueRef B);
   /// The join of values that meet in \p R at the entry of a block.
   ValueRef phi(const Site &BlockEntry, RegionRef R, ValueRef A, ValueRef B);
   /// What a phi may be; grows during simulation.

@@ -69,15 +69,61 @@ bool throws_bad(const std::string &Raw) {
 }
 
 // The library calls back for the key, with the payload before it is verified:
-// what is looked at there is not followed, and so the issuer counts as open.
+// a look-up of the issuer there without a way around it ties both.
 extern const std::map<std::string, std::string> KeysByIssuer;
-bool key_callback_FP(const std::string &Raw) {
+extern const std::string Default;
+bool key_callback_ok(const std::string &Raw) {
   std::error_code Ec;
   auto KeyOf = [&](const jwt::jwt_payload &P) -> std::string {
     auto It = KeysByIssuer.find(P.get_claim_value<std::string>("iss"));
     return It == KeysByIssuer.end() ? std::string() : It->second;
   };
+  auto T = jwt::decode(Raw, algorithms({"RS256"}), Ec, secret(KeyOf), aud(Api),
+                       verify(true));
+  return !Ec;
+}
+bool key_callback_throws_ok(const std::string &Raw) {
+  try {
+    auto T = jwt::decode(
+        Raw, algorithms({"RS256"}),
+        secret([&](const jwt::jwt_payload &P) -> std::string {
+          if (P.get_claim_value<std::string>("iss") != Issuer)
+            throw std::runtime_error("unknown issuer");
+          return Key;
+        }),
+        aud(Api), verify(true));
+    return true;
+  } catch (const std::exception &) {
+    return false;
+  }
+}
+bool key_callback_default_bad(const std::string &Raw) {
+  std::error_code Ec;
+  auto KeyOf = [&](const jwt::jwt_payload &P) -> std::string {
+    auto It = KeysByIssuer.find(P.get_claim_value<std::string>("iss"));
+    return It == KeysByIssuer.end() ? Default : It->second;
+  };
   auto T = jwt::decode(Raw, algorithms({"RS256"}), Ec, secret(KeyOf), aud(Api), // expect: missing-claim-validation(iss)
+                       verify(true));
+  return !Ec;
+}
+bool key_callback_other_bad(const std::string &Raw) {
+  std::error_code Ec;
+  auto KeyOf = [&](const jwt::jwt_payload &P) -> std::string {
+    return P.has_claim("tenant") ? Key : std::string();
+  };
+  auto T = jwt::decode(Raw, algorithms({"RS256"}), Ec, secret(KeyOf), aud(Api), // expect: missing-claim-validation(iss)
+                       verify(true));
+  return !Ec;
+}
+// An empty key is one like any other for an HMAC.
+bool key_callback_hmac_bad(const std::string &Raw) {
+  std::error_code Ec;
+  auto KeyOf = [&](const jwt::jwt_payload &P) -> std::string {
+    auto It = KeysByIssuer.find(P.get_claim_value<std::string>("iss"));
+    return It == KeysByIssuer.end() ? std::string() : It->second;
+  };
+  auto T = jwt::decode(Raw, algorithms({"HS256"}), Ec, secret(KeyOf), aud(Api), // expect: missing-claim-validation(iss)
                        verify(true));
   return !Ec;
 }

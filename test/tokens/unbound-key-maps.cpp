@@ -50,8 +50,7 @@ bool one_issuer_ok(const std::string &Raw) {
   return !Error;
 }
 
-// Which issuer it is comes back as a kind, and two kinds are accepted: what the
-// text was compared with on the two ways does not reach the caller.
+// Which issuer it is comes back as a kind, and two kinds are accepted.
 enum class Kind { Unknown, First, Second };
 static Kind kindOf(const std::string &Issuer) {
   if (Issuer == "https://a.example")
@@ -68,12 +67,59 @@ static bool isKnown(const std::string &Issuer) {
   }
   return false;
 }
-bool by_kind_FN(const std::string &Raw) {
+bool by_kind_bad(const std::string &Raw) {
+  auto T = jwt::decode(Raw);
+  auto File = Files.find(T.get_key_id());
+  if (File == Files.end())
+    return false;
+  std::error_code Error;
+  jwt::verify().allow_algorithm(jwt::algorithm::rs256(contents(File->second))).verify(T, Error); // expect: unbound-key
+  return !Error && isKnown(T.get_issuer());
+}
+static bool isFirst(const std::string &Issuer) {
+  return kindOf(Issuer) == Kind::First;
+}
+bool by_one_kind_ok(const std::string &Raw) {
   auto T = jwt::decode(Raw);
   auto File = Files.find(T.get_key_id());
   if (File == Files.end())
     return false;
   std::error_code Error;
   jwt::verify().allow_algorithm(jwt::algorithm::rs256(contents(File->second))).verify(T, Error);
-  return !Error && isKnown(T.get_issuer());
+  return !Error && isFirst(T.get_issuer());
+}
+
+// A class's list of issuers, filled where the object is made.
+class Gate {
+public:
+  explicit Gate(std::vector<std::string> Accepted) : Accepted(Accepted) {}
+  bool accepts(const std::string &Issuer) const {
+    for (const std::string &One : Accepted)
+      if (One == Issuer)
+        return true;
+    return false;
+  }
+
+private:
+  std::vector<std::string> Accepted;
+};
+bool by_list_bad(const std::string &Raw) {
+  static const Gate Both({"https://a.example", "https://b.example"});
+  auto T = jwt::decode(Raw);
+  auto File = Files.find(T.get_key_id());
+  if (File == Files.end())
+    return false;
+  std::error_code Error;
+  jwt::verify().allow_algorithm(jwt::algorithm::rs256(contents(File->second))).verify(T, Error); // expect: unbound-key
+  return !Error && Both.accepts(T.get_issuer());
+}
+bool by_list_of_one_ok(const std::string &Raw) {
+  static const Gate One({"https://a.example"});
+  auto T = jwt::decode(Raw);
+  auto File = Files.find(T.get_key_id());
+  if (File == Files.end())
+    return false;
+  std::error_code Error;
+  jwt::verify().allow_algorithm(jwt::algorithm::rs256(contents(File->second))).verify(T, Error);
+  return !Error && One.accepts(T.get_issuer());
 }

@@ -3,6 +3,7 @@
 #include "LostBodies.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -39,6 +40,12 @@ public:
   }
   bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *C) {
     return found(C->isComparisonOp());
+  }
+  bool VisitCallExpr(CallExpr *C) {
+    // What it is given may be a check of the program's own.
+    const auto *Callee =
+        dyn_cast<DeclRefExpr>(C->getCallee()->IgnoreParenImpCasts());
+    return found(Callee && isa<ParmVarDecl>(Callee->getDecl()));
   }
   bool VisitDeclRefExpr(DeclRefExpr *E) {
     return name(E->getNameInfo().getName());
