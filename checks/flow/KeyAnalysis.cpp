@@ -428,7 +428,8 @@ void KeyAnalysis::focus(const FunctionRef &F) {
           }
     if (!K.Leaf) {
       // It was there when the function began.
-      ValueRef At = State(nullptr).load(VF, R);
+      ValueRef At =
+          R->K == Region::LocalVar ? VF.input(R) : State(nullptr).load(VF, R);
       if (const KeyOrigin *O = origin(At, Id, &K.Leaf))
         K.Origin = *O;
     }

@@ -112,11 +112,16 @@ void KeyDomain::modelledCall(Simulation &Sim, const Call &C, State &S) {
 
 /// What \p Leaf of a callee is here: what the place holds and, of a container
 /// or an array, what its elements do.
-static SmallVector<ValueRef, 4>
-contentsFor(ValueFactory &VF, Instantiation &Inst, ValueRef Leaf) {
+static SmallVector<ValueRef, 4> contentsFor(ValueFactory &VF,
+                                            const Simulation &Sim,
+                                            const Call &C, Instantiation &Inst,
+                                            ValueRef Leaf) {
   SmallVector<ValueRef, 4> Contents{Inst.value(Leaf)};
   RegionRef Theirs = inputRegionOf(VF, Leaf);
-  RegionRef Mine = Theirs ? Inst.region(Theirs) : nullptr;
+  RegionRef Mine = !Theirs ? nullptr
+                   : Theirs->K == Region::LocalVar
+                       ? Sim.passedObject(C, Theirs->Number)
+                       : Inst.region(Theirs);
   if (!Mine || !Mine->HasParts)
     return Contents;
   // Memory of others is a buffer for messages as well as for keys.
@@ -168,7 +173,7 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
         Inst.before().property<KeyProperty>().Guard == KeyProperty::Open;
     if (auto It = Shared.Facts.find(Id); It != Shared.Facts.end()) {
       for (ValueRef Leaf : It->second.Handed)
-        for (ValueRef Mine : contentsFor(VF, Inst, Leaf))
+        for (ValueRef Mine : contentsFor(VF, Sim, C, Inst, Leaf))
           Record.Leaves.push_back({Leaf, Mine});
       Facts.ForgotTouched |= It->second.ForgotTouched;
       for (RegionRef R : It->second.Touched) {
@@ -181,7 +186,7 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       // Care for a whole object says nothing of each part.
       SmallVector<ValueRef, 4> Contents{Inst.value(Leaf)};
       if (O.C < KeyOrigin::Kept)
-        Contents = contentsFor(VF, Inst, Leaf);
+        Contents = contentsFor(VF, Sim, C, Inst, Leaf);
       for (ValueRef V : Contents) {
         KeyEvent &E = event(O.C == KeyOrigin::Wiped    ? KeyEvent::Wipe
                             : O.C == KeyOrigin::Locked ? KeyEvent::Lock
@@ -225,7 +230,7 @@ bool KeyDomain::applyCase(Simulation &Sim, const Call &C, const Case &K,
       It != Shared.Keys.In.end() && !S.property<KeyProperty>().Used)
     for (const auto &[Leaf, O] : It->second)
       if (O.C == KeyOrigin::Use)
-        noteUse(S, contentsFor(VF, Inst, Leaf));
+        noteUse(S, contentsFor(VF, Sim, C, Inst, Leaf));
   bool Passed =
       any_of(C.Args, [&](ValueRef A) { return isFocusPointer(S, A); });
   if (Theirs.Guard != KeyProperty::AsBefore)

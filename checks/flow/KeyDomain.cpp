@@ -35,7 +35,7 @@ std::string KeyDomain::callName(const Call &C) const {
   return C.Callee ? C.Callee->Name : C.Rule ? C.Rule->Name : "a function";
 }
 
-std::shared_ptr<const Property> KeyDomain::initial(Simulation &) {
+std::shared_ptr<const Property> KeyDomain::initial(Simulation &Sim) {
   auto Start = std::make_shared<KeyProperty>();
   if (Focus) {
     if (auto It = Shared.Facts.find(F.id()); It != Shared.Facts.end())
@@ -44,9 +44,19 @@ std::shared_ptr<const Property> KeyDomain::initial(Simulation &) {
                (E.R->isWithin(Focus) || Focus->isWithin(E.R));
       });
     State Nothing(Start);
+    if (Focus->K == Region::LocalVar && Focus->Number < F.F->NumParams)
+      Nothing.write(Focus, parameter(Sim, Focus->Number));
     Start->Holds = holds(Nothing);
   }
   return Start;
+}
+
+ValueRef KeyDomain::parameter(Simulation &, unsigned N) {
+  // A string or container that was passed by value is memory of its own.
+  const model::TypeModel *M = P.typeRule(*F.U, F.F->Locals[N].Ty);
+  bool HasBytes = F.U->Types[F.F->Locals[N].Ty].K == Type::Record && M &&
+                  (M->Is == "text" || M->Is == "container");
+  return HasBytes ? VF.input(VF.local(N)) : VF.param(N);
 }
 
 KeyEvent &KeyDomain::event(KeyEvent::Kind K, const Site &At, const Call *C) {

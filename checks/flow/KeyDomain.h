@@ -192,6 +192,7 @@ public:
   void modelledCall(Simulation &, const Call &, State &) override;
   bool applyCase(Simulation &, const Call &, const Case &, Instantiation &,
                  State &) override;
+  ValueRef parameter(Simulation &, unsigned N) override;
   bool keepsOthers(const Site &, const State &, RegionRef, ValueRef) override;
   void stored(Simulation &, const Site &, State &, RegionRef, ValueRef,
               RegionRef, bool) override;

@@ -357,9 +357,13 @@ bool KeyDomain::hasDestructor(TypeId T) const {
     if (P.destructor(Ty.Name))
       return true;
     for (const RecordInfo &R : F.U->Records)
-      if (R.Name == Ty.Name)
+      if (R.Name == Ty.Name) {
         for (const Field &Part : R.Fields)
           Todo.push_back(Part.Ty);
+        if (any_of(R.Bases,
+                   [&](const std::string &Base) { return P.destructor(Base); }))
+          return true;
+      }
   }
   return false;
 }

@@ -357,8 +357,14 @@ void KeyAnalysis::addWipe(Finding &F, const KeyRegion &R,
     Length = Place + ".size()";
     Place += ".data()";
   }
-  std::string Call = wipeCall(
-      Pack ? Pack->WipeWith : "explicit_bzero({p}, {n})", Place, Length);
+  std::string Pattern =
+      Pack ? Pack->WipeWith : std::string("explicit_bzero({p}, {n})");
+  // What the program has no name for can't stand in a call.
+  std::string Call = StringRef(Place).contains(' ')
+                         ? "a call of " +
+                               StringRef(Pattern).split('(').first.str() +
+                               "() for it"
+                         : wipeCall(Pattern, Place, Length);
   const std::vector<const Instr *> Statement = statement(L.At);
   bool IsReturn =
       any_of(Statement, [](const Instr *I) { return I->O == Op::Return; });

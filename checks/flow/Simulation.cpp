@@ -107,10 +107,14 @@ void Simulation::enter(BlockId B, State S) {
   }
 }
 
+ValueRef Domain::parameter(Simulation &Sim, unsigned N) {
+  return Sim.values().param(N);
+}
+
 Summary Simulation::run() {
   State First(D.initial(*this));
   for (unsigned I = 0; I < F.F->NumParams; ++I)
-    First.write(VF.local(I), VF.param(I));
+    First.write(VF.local(I), D.parameter(*this, I));
   startFromConstants(First);
   for (const auto &[R, V] : Start)
     First.write(R, V);

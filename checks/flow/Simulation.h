@@ -121,6 +121,8 @@ public:
                            ValueRef /*V*/) {
     return false;
   }
+  /// What parameter \p N holds at the start.
+  virtual ValueRef parameter(Simulation &, unsigned N);
   /// A store. \p From is the region that was copied, if any.
   virtual void stored(Simulation &, const Site &, State &, RegionRef /*To*/,
                       ValueRef /*V*/, RegionRef /*From*/, bool /*IsMove*/) {}
@@ -236,6 +238,9 @@ public:
                             const model::Effect &E);
   /// The static type of an argument of the call, 1-based without the object.
   TypeId argumentType(const Call &C, unsigned Arg1) const;
+  /// The local object that argument \p N of the call, the object counted, is
+  /// a copy of; or null.
+  RegionRef passedObject(const Call &C, size_t N) const;
   FilePosition position(const Site &At) const;
   /// Calls \p Callee, a function or the address of a callable object, with
   /// \p Argument on behalf of the library's call \p C. Appends the states in

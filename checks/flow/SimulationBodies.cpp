@@ -238,6 +238,8 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
         Writes.push_back({Inst.region(R), Inst.value(V)});
         if (RegionRef From = Inst.objectOf(V, B.decl(), *B.U))
           Objects[Writes.back().first] = From;
+        else if (V->K == Value::Input && V->R->K == Region::LocalVar)
+          Objects[Writes.back().first] = passedObject(C, V->R->Number);
       }
       llvm::stable_sort(Writes, [](const auto &A, const auto &B) {
         return A.first->depth() < B.first->depth();
@@ -292,6 +294,17 @@ void Simulation::callBodies(Call &C, ArrayRef<FunctionRef> Bodies,
     Translated += Inst.size();
     D.decided(*this, C, S, MutableArrayRef(Out).drop_front(First));
   }
+}
+
+RegionRef Simulation::passedObject(const Call &C, size_t N) const {
+  if (!C.I || C.I->O != Op::Call || C.I->Callee == NoId ||
+      &unit().Decls[C.I->Callee] != C.Callee || N >= C.I->Args.size())
+    return nullptr;
+  const Operand &A = C.I->Args[N];
+  bool IsLocal = A.K == Operand::Load && A.P.B == Place::Local &&
+                 A.P.Steps.empty() &&
+                 unit().Types[F.F->Locals[A.P.Id].Ty].K == Type::Record;
+  return IsLocal ? VF.local(A.P.Id) : nullptr;
 }
 
 } // namespace claimcheck::flow

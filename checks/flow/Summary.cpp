@@ -43,15 +43,22 @@ RegionRef Instantiation::objectOf(ValueRef V, const Decl &Callee,
   return HasParts ? R : nullptr;
 }
 
+/// The parameter that \p V is, or whose object's contents it is.
+static std::optional<size_t> parameterOf(ValueRef V) {
+  if (V->K == Value::Param)
+    return V->Number;
+  if (V->K == Value::Input && V->R->K == Region::LocalVar)
+    return V->R->Number;
+  return std::nullopt;
+}
+
 RegionRef Instantiation::inputRegion(ValueRef V) {
+  if (std::optional<size_t> N = parameterOf(V))
+    return *N < Args.size() && Args[*N]->K == Value::Address ? Args[*N]->R
+                                                             : nullptr;
   switch (V->K) {
   case Value::Input:
     return region(V->R);
-  case Value::Param:
-    // An object that was passed by value.
-    if (size_t(V->Number) < Args.size() && Args[V->Number]->K == Value::Address)
-      return Args[V->Number]->R;
-    return nullptr;
   case Value::Member:
     if (V->Ops.size() > 1)
       return nullptr; // By a name that only callers know.
@@ -129,6 +136,8 @@ ValueRef Instantiation::translate(ValueRef V) {
   case Value::Element:
     if (RegionRef R = inputRegion(V))
       return Before.load(VF, R);
+    if (std::optional<size_t> N = parameterOf(V))
+      return *N < Args.size() ? Args[*N] : VF.undef();
     break;
   case Value::Address:
     return VF.address(region(V->R));

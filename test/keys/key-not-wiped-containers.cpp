@@ -189,4 +189,71 @@ void pooled_ok(const std::string &data, unsigned char *out) {
   RAND_bytes(pooled.data(), 32);
   macOf(pooled.data(), data, out);
 }
+// What is passed by value is a copy, and the function's own.
+static void copied_bad(Bytes key, const std::string &data, unsigned char *out) {
+  macOf(key.data(), data, out);
+} // expect: key-not-wiped
+
+static void copied_ok(Bytes key, const std::string &data, unsigned char *out) {
+  macOf(key.data(), data, out);
+  OPENSSL_cleanse(key.data(), key.size());
+}
+
+// A copy is a copy, whatever it is for.
+static std::size_t lengthOf_bad(Bytes data) {
+  return data.size(); // expect: key-not-wiped
+}
+
+static std::size_t lengthOf_ok(const Bytes &data) { return data.size(); }
+
+void byValue(const std::string &data, unsigned char *out) {
+  Bytes passed(32);
+  RAND_bytes(passed.data(), 32); // expect: key-in-dump
+  copied_bad(passed, data, out);
+  copied_ok(passed, data, out);
+  out[0] = lengthOf_ok(passed) + lengthOf_bad(passed);
+  OPENSSL_cleanse(passed.data(), passed.size());
+}
+
+class Wiper {
+public:
+  explicit Wiper(Bytes key) : Key(std::move(key)) {}
+  ~Wiper() { OPENSSL_cleanse(Key.data(), Key.size()); }
+  void sign(const std::string &data, unsigned char *out) {
+    macOf(Key.data(), data, out);
+  }
+
+private:
+  Bytes Key;
+};
+
+void movedIn_ok(const std::string &data, unsigned char *out) {
+  Bytes made(32);
+  RAND_bytes(made.data(), 32); // expect: key-in-dump
+  Wiper w(std::move(made));
+  w.sign(data, out);
+}
+
+void copiedIn_bad(const std::string &data, unsigned char *out) {
+  Bytes made(32);
+  RAND_bytes(made.data(), 32); // expect: key-in-dump
+  Wiper w(made);
+  w.sign(data, out);
+} // expect: key-not-wiped
+
+// The base clears what the derived class fills.
+struct Base {
+  virtual ~Base() { OPENSSL_cleanse(bytes, 32); }
+  unsigned char bytes[32];
+};
+
+struct Derived : Base {
+  Derived() { RAND_bytes(bytes, 32); } // expect: key-in-dump
+};
+
+void inBase_ok(const std::string &data, unsigned char *out) {
+  auto owner = std::make_unique<Derived>();
+  macOf(owner->bytes, data, out);
+}
+
 // RUN: %check %s -- -std=c++20
