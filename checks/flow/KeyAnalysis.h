@@ -122,7 +122,8 @@ private:
   DumpItem dumpItem(const KeyRegion &R, const KeyPut &Put) const;
   bool isReportedInDump(const DumpItem &Item) const;
   /// Whether the region's type or allocator keeps it out of dumps.
-  bool isGuardedByType(const KeyRegion &R) const;
+  enum class TypeGuard { None, Unknown, Guards };
+  TypeGuard guardOfType(const KeyRegion &R) const;
   /// Finds the keys that are, in some place, in guarded memory.
   void findGuarded();
   /// By key; the place to report comes first.

@@ -138,7 +138,7 @@ struct KeyPut {
 struct OwnAllocator {
   bool Clears = false;    ///< What it gives back.
   bool Guards = false;    ///< What it gives is kept out of dumps.
-  bool IsUnknown = false; ///< A function without a body gives it the memory.
+  bool IsUnknown = false; ///< A function without a body has to do with it.
 };
 
 /// What all simulations share.

@@ -115,7 +115,7 @@ static std::string wipeCall(StringRef Pattern, StringRef Place,
 void KeyAnalysis::findGuarded() {
   for (const KeyRegion &R : Regions)
     for (const KeyPut &Put : R.Puts)
-      if (Put.P.Guarded || isGuardedByType(R))
+      if (Put.P.Guarded || guardOfType(R) != TypeGuard::None)
         for (ValueRef Leaf : Put.Leaves)
           if (Shared.Keys.find(Leaf, R.In.id()))
             GuardedKeys.insert(identityOf(Leaf));
@@ -128,7 +128,7 @@ bool KeyAnalysis::isReportedInDump(const DumpItem &Item) const {
       Put.P.Guard == KeyProperty::Guarding ||
       (Put.P.Guard == KeyProperty::AsBefore && R.ProcessGuarded))
     return false;
-  if (isGuardedByType(R))
+  if (guardOfType(R) != TypeGuard::None)
     return false;
   RegionRef Root = R.R->root();
   bool IsOurs = false; // In a container that ends with the function.
@@ -649,6 +649,10 @@ void KeyAnalysis::inventory(Analysis &Result) {
       Guard = {"guard", "guarded", R.GuardedBy, {}};
     else if (R.ProcessGuarded || Put.P.Guard == KeyProperty::Guarding)
       Guard = {"guard", "guarded", "the process can't be dumped", {}};
+    else if (guardOfType(R) == TypeGuard::Guards)
+      Guard = {"guard", "guarded", "its type or allocator", {}};
+    else if (guardOfType(R) == TypeGuard::Unknown)
+      Guard = {"guard", "unknown", "its allocator", {}};
     else if (Put.P.GuardUnknown)
       Guard = {"guard", "unknown", "a function that was not seen", {}};
     InventoryEntry::Aspect Wipe{"wipe", "none owed", "", {}};

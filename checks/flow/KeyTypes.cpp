@@ -13,6 +13,22 @@ using namespace llvm;
 
 namespace claimcheck::flow {
 
+/// Whether a call of \p D, which nobody describes, may give memory or guard
+/// some: it returns a pointer, or gets one to what is no text of the program.
+static bool mayGuard(const Unit &U, const Decl &D, const Instr &I) {
+  if (D.IsNoReturn || D.IsConstructor)
+    return false;
+  if (U.Types[D.Result].K == Type::Pointer)
+    return true;
+  for (size_t N = 0; N < D.Params.size(); ++N) {
+    size_t At = N + (D.IsMember ? 1 : 0);
+    if (At < I.Args.size() && U.Types[D.Params[N]].K == Type::Pointer &&
+        (I.Args[At].K == Operand::Load || I.Args[At].K == Operand::Address))
+      return true;
+  }
+  return false;
+}
+
 void KeyAnalysis::learnAllocator(const FunctionRef &Allocate,
                                  OwnAllocator &A) const {
   std::set<FunctionRef> Seen{Allocate};
@@ -35,8 +51,7 @@ void KeyAnalysis::learnAllocator(const FunctionRef &Allocate,
                    (E.Kind == model::EffectKind::Allocate && !E.Heap.empty());
           });
         else if (ArrayRef<FunctionRef> Bodies = P.bodies(D.Id); Bodies.empty())
-          // What a library throws, or takes a number from, gives no memory.
-          A.IsUnknown |= F.U->Types[D.Result].K == Type::Pointer;
+          A.IsUnknown |= mayGuard(*F.U, D, I);
         else
           for (const FunctionRef &Body : Bodies)
             if (Seen.size() < 32 && Seen.insert(Body).second)
@@ -67,17 +82,23 @@ static const model::TypeModel *ruleFor(const Program &P, StringRef Name) {
   return Name.empty() ? nullptr : P.rules().type(model::Model::normalize(Name));
 }
 
-bool KeyAnalysis::isGuardedByType(const KeyRegion &R) const {
+KeyAnalysis::TypeGuard KeyAnalysis::guardOfType(const KeyRegion &R) const {
   TypeId T = typeOf(P, VF, R.In, R.R);
-  auto guards = [&](TypeId Of) {
+  auto guardOf = [&](TypeId Of) {
     const std::string &Name = R.In.U->Types[Of].Name;
     if (const model::TypeModel *M = ruleFor(P, Name))
-      return M->GuardsDump;
+      return M->GuardsDump ? TypeGuard::Guards : TypeGuard::None;
     auto It = Shared.Allocators.find(Name);
-    return It != Shared.Allocators.end() &&
-           (It->second.Guards || It->second.IsUnknown);
+    if (It == Shared.Allocators.end())
+      return TypeGuard::None;
+    return It->second.Guards      ? TypeGuard::Guards
+           : It->second.IsUnknown ? TypeGuard::Unknown
+                                  : TypeGuard::None;
   };
-  return guards(T) || any_of(R.In.U->Types[T].Args, guards);
+  TypeGuard Found = guardOf(T);
+  for (TypeId Arg : R.In.U->Types[T].Args)
+    Found = std::max(Found, guardOf(Arg));
+  return Found;
 }
 
 bool KeyAnalysis::clearsItself(const FunctionRef &F, TypeId T) const {

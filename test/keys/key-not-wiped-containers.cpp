@@ -189,6 +189,32 @@ void pooled_ok(const std::string &data, unsigned char *out) {
   RAND_bytes(pooled.data(), 32);
   macOf(pooled.data(), data, out);
 }
+bool lockPages(void *p, std::size_t n);
+
+// What is done to the pages is not seen.
+template <class T> struct Locking {
+  using value_type = T;
+  Locking() = default;
+  template <class U> Locking(const Locking<U> &) {}
+  T *allocate(std::size_t n) {
+    void *p = ::operator new(n * sizeof(T));
+    if (!lockPages(p, n * sizeof(T)))
+      throw std::bad_alloc();
+    return static_cast<T *>(p);
+  }
+  void deallocate(T *p, std::size_t n) {
+    OPENSSL_cleanse(p, n * sizeof(T));
+    ::operator delete(p);
+  }
+  bool operator==(const Locking &) const { return true; }
+};
+
+void locked_ok(const std::string &data, unsigned char *out) {
+  std::vector<unsigned char, Locking<unsigned char>> locked(32);
+  RAND_bytes(locked.data(), 32);
+  macOf(locked.data(), data, out);
+}
+
 // What is passed by value is a copy, and the function's own.
 static void copied_bad(Bytes key, const std::string &data, unsigned char *out) {
   macOf(key.data(), data, out);
