@@ -242,6 +242,7 @@ bool KeyAnalysis::mayFill(const FunctionRef &F) const {
     if (Pl.B == Place::Global && (Used.count({"", Pl.Symbol, false}) ||
                                   Used.count({"", Pl.Symbol, true})))
       return true;
+    // Which record it is shows when the function is simulated.
     return any_of(Pl.Steps, [&](const Step &S) {
       return S.K == Step::Field && any_of(Used, [&](const auto &Entry) {
                return !Entry.first.Record.empty() && Entry.first.Name == S.Name;

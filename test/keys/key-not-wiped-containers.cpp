@@ -1,6 +1,7 @@
 // Keys in containers, in what helpers get by reference, in objects that smart
 // pointers own, and in memory from allocators of the project.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <new>
@@ -267,6 +268,15 @@ void copiedIn_bad(const std::string &data, unsigned char *out) {
   w.sign(data, out);
 } // expect: key-not-wiped
 
+// What a lambda captures and keeps beyond the function is not followed.
+std::function<void(const std::string &, unsigned char *)> captured_FN() {
+  Bytes kept(32);
+  RAND_bytes(kept.data(), 32);
+  return [kept](const std::string &data, unsigned char *out) {
+    macOf(kept.data(), data, out);
+  };
+}
+
 // The base clears what the derived class fills.
 struct Base {
   virtual ~Base() { OPENSSL_cleanse(bytes, 32); }
@@ -283,3 +293,10 @@ void inBase_ok(const std::string &data, unsigned char *out) {
 }
 
 // RUN: %check %s -- -std=c++20
+// RUN: %claimcheck inventory %s -- -std=c++20 | %FileCheck %s
+// CHECK: key in cleared_bad
+// CHECK-NEXT: guard none
+// CHECK: key in guarded_ok
+// CHECK-NEXT: guard guarded by its type or allocator
+// CHECK: key in locked_ok
+// CHECK-NEXT: guard unknown by its allocator
